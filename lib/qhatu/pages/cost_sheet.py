@@ -1,0 +1,463 @@
+"""Module 5's app: what a product costs, screen by screen, from what it is to what it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import ipywidgets as w
+
+from qhatu import packs, sums
+from qhatu.house import in_class
+from qhatu.packs.words import Words
+from qhatu.pages.deck import Deck, Screen
+from qhatu.pages.drawings import price_bar
+from qhatu.pages.inputs import FieldInput
+from qhatu.pages.markup import Markup, boxed, html, joined, own_look, pressed, shown
+from qhatu.pages.saving import Saver
+from qhatu.records import cost_sheet as costs
+from qhatu.records.cost_form import MODULE, Row
+from qhatu.records.forms import Field, accepts
+from qhatu.records.keeper import Keeper, keeper
+
+YES = "yes"
+
+
+def cost_sheet(*, trade: str = "", place: str = "", language: str = "") -> w.Widget:
+    """The cost sheet of one's own product, as a widget.
+
+    In a class the trade, the place and the language are those of the learner who signed in; elsewhere they are given
+    here, or else candles, Bolivia and Spanish.
+    """
+    kept = keeper(trade=trade or "candles", place=place or "bolivia", language=language or "es")
+    page = CostSheetPage(kept, today=date.today())
+    return page.box if in_class() else boxed([own_look(), page.box])
+
+
+class CostSheetPage:
+    """The screens of a cost sheet over one enterprise's entries. `box` is the widget."""
+
+    def __init__(self, kept: Keeper, *, today: date) -> None:
+        opened = kept.open(MODULE)
+        self.trade, self.place = packs.trade(opened.trade), packs.place(opened.place)
+        self.words = Words(opened.language, self.place)
+        self.entries: dict[str, str] = dict(opened.entries)
+        self._year = today.year
+        self._inputs: dict[str, FieldInput] = {}
+        self._cards: dict[str, _Card] = {}
+        self._saver = Saver(kept, MODULE, self.words)
+        self._result = shown("", "qh-result")
+        self.reading = self._read()
+        self.deck = Deck(
+            self._screens(),
+            where=lambda: (self.words.say("5 · Gestión"), self.reading.name),
+            status=self._saver.status,
+            words=self.words,
+            drafts_name=f"qhatu:{opened.code}:{opened.cycle}:{MODULE}",
+            at=self.entries.get("screen", ""),
+            on_turn=self._turned,
+            on_drafts=self._take_drafts,
+        )
+        self.box = self.deck.box
+        self._refresh()
+
+    # ---- what happens
+
+    def type(self, key: str, text: str) -> None:
+        """Take a typed text: keep it, read all again, show what follows."""
+        if self.entries.get(key, "") == text:
+            return
+        self._keep(key, text)
+        if key == "product":
+            self.deck.forget("product", "batch", "materials", "work", "tools", "shared", "price")
+        if key in ("product", "share_base") or key.endswith(("/unit", "/removed")):
+            self.reading = self._read()
+            self.deck.forget(self.deck.screen.name)
+            self.deck.show()
+        self._refresh()
+
+    def _turned(self, screen: str) -> None:
+        self._keep("screen", screen)
+        self._refresh()
+
+    def _keep(self, key: str, text: str) -> None:
+        self.entries[key] = text
+        self._saver.keep(key, text)
+
+    def _take_drafts(self, texts: dict[str, str]) -> None:
+        for key, text in texts.items():
+            if not accepts(MODULE, key):
+                continue
+            field = self.reading.form.fields.get(key)
+            codes = {name: code for code, name in field.choices} if field else {}
+            text = codes.get(text, text)
+            self._keep(key, text)
+            if key in self._inputs:
+                self._inputs[key].fill(text)
+        self.reading = self._read()
+        self._refresh()
+
+    def _add_row(self, group: str) -> None:
+        taken = {key.split("/")[1] for key in self.entries if key.startswith(f"{group}/own-")}
+        self.type(f"{group}/own-{len(taken) + 1}/removed", "no")
+
+    def _bring_back(self, group: str) -> None:
+        for key in [key for key in self.entries if key.startswith(f"{group}/") and key.endswith("/removed")]:
+            self.type(key, "no")
+
+    def _fill_with_example(self, fields: Sequence[Field]) -> None:
+        for field in fields:
+            if field.kind != "choice" and field.example and not self.entries.get(field.key, "").strip():
+                self._keep(field.key, field.example)
+                if field.key in self._inputs:
+                    self._inputs[field.key].fill(field.example)
+        self._refresh()
+
+    def _read(self) -> costs.CostReading:
+        return costs.read(self.entries, self.trade, self.place, self._year, self.words)
+
+    def _refresh(self) -> None:
+        self.reading = self._read()
+        for key, one in self._inputs.items():
+            one.show(
+                trouble=self.reading.troubles.get(key, ""),
+                doubt=self.reading.doubts.get(key, ""),
+                note=self.reading.notes.get(key, ""),
+            )
+        for row in self.reading.form.rows():
+            card = self._cards.get(f"{row.group}/{row.id}")
+            if card:
+                card.show(row.name, self._row_result(row))
+        if self.deck.screen.name == "result":
+            self._result.value = str(self._result_words())
+        self.deck.refresh()
+
+    # ---- what is shown
+
+    def _screens(self) -> tuple[Screen, ...]:
+        say, of = self.words.say, self.words.of
+        batch, units = of(self.trade.batch), of(self.trade.units)
+        return (
+            Screen(
+                name="product",
+                question=lambda: say("¿De qué producto quieres saber el costo?"),
+                say=lambda: say("Empieza con uno solo. Después puedes hacer la cuenta de otros."),
+                widgets=lambda: self._fields(self.reading.form.choice, self.reading.form.name),
+                foot=lambda: (say("Tu producto"), self.reading.name),
+            ),
+            Screen(
+                name="batch",
+                question=lambda: (
+                    say("¿Cuántas {units} salen de una {batch}?", units=units, batch=batch)
+                    if self.trade.gender == "f"
+                    else say("¿Cuántos {units} salen de una {batch}?", units=units, batch=batch)
+                ),
+                say=lambda: say("Una {batch} es lo que preparas de una sola vez.", batch=batch),
+                widgets=lambda: self._with_example(self._batch_fields()),
+                foot=self._foot_batch,
+            ),
+            Screen(
+                name="materials",
+                question=lambda: say("¿Qué materiales usas para una {batch}?", batch=batch),
+                say=lambda: say(
+                    "Toca cada material. Anota cómo lo compras y cuánto gastas en una {batch}.", batch=batch
+                ),
+                widgets=lambda: self._rows("materials", self.reading.form.materials, say("+ Otro material")),
+                foot=lambda: self._foot_per_unit(say("Materiales por {unit}", unit=of(self.trade.unit)), "materials"),
+            ),
+            Screen(
+                name="work",
+                question=lambda: say("¿Cuánto trabajo lleva una {batch}?", batch=batch),
+                say=lambda: say("Cuenta los minutos de todas las personas, también de quienes no cobran."),
+                widgets=lambda: self._work(),
+                foot=lambda: self._foot_per_unit(say("Trabajo por {unit}", unit=of(self.trade.unit)), "work"),
+            ),
+            Screen(
+                name="tools",
+                question=lambda: say("¿Qué herramientas se gastan?"),
+                say=lambda: say("Un poco de cada herramienta se va en cada {batch}.", batch=batch),
+                widgets=lambda: self._rows("tools", self.reading.form.tools, say("+ Otra herramienta")),
+                foot=lambda: self._foot_per_unit(say("Herramientas por {unit}", unit=of(self.trade.unit)), "wear"),
+            ),
+            Screen(
+                name="shared",
+                question=lambda: say("¿Qué gastos pagas cada mes?"),
+                say=lambda: say("Son los que hay que pagar aunque no vendas nada."),
+                widgets=lambda: self._shared(),
+                foot=lambda: self._foot_per_unit(say("Gastos por {unit}", unit=of(self.trade.unit)), "shared"),
+            ),
+            Screen(
+                name="price",
+                question=lambda: say("¿A cuánto vendes hoy?"),
+                say=lambda: say("Pon el precio que pagan hoy. En la siguiente pantalla ves qué te queda."),
+                widgets=lambda: self._with_example((self.reading.form.price, self.reading.form.margin)),
+                foot=lambda: self._foot_per_unit(say("Cada {unit} te cuesta", unit=of(self.trade.unit)), "full"),
+                going_on=say("Ver"),
+            ),
+            Screen(
+                name="result",
+                question=lambda: costs.verdict(self.reading).headline,
+                say=lambda: costs.verdict(self.reading).meaning,
+                widgets=lambda: [self._result],
+                foot=lambda: (say("Llévatelo"), say("Hoja de costos")),
+                ending=self._paper_link(),
+            ),
+        )
+
+    def _paper_link(self) -> Markup:
+        if not in_class():
+            return Markup("")
+        return html(
+            '<a class="go" href="/papers/cost-sheet.pdf" target="_blank">{words}</a>',
+            words=self.words.say("Imprimir"),
+        )
+
+    def _batch_fields(self) -> tuple[Field, ...]:
+        return self.reading.form.units_per_batch, self.reading.form.batches_per_month
+
+    def _fields(self, *fields: Field) -> list[w.Widget]:
+        return [boxed([self._input(field) for field in fields], "card")]
+
+    def _input(self, field: Field) -> w.Widget:
+        made = FieldInput(field, self.entries.get(field.key, ""), self.type, example_mark=self.words.say("ej."))
+        self._inputs[field.key] = made
+        return made.box
+
+    def _with_example(self, fields: Sequence[Field]) -> list[w.Widget]:
+        return [*self._fields(*fields), *self._example(fields)]
+
+    def _example(self, fields: Sequence[Field]) -> list[w.Widget]:
+        sample = self.trade.sample
+        told = html(
+            '<p class="hint">{words}</p>',
+            words=self.words.say(
+                "Los ejemplos son de {city}, {year}. {source}",
+                city=sample.city,
+                year=str(sample.as_of.year),
+                source=self.words.of(sample.source),
+            ),
+        )
+        fill = pressed(
+            self.words.say("Llenar lo vacío con el ejemplo"),
+            lambda: self._fill_with_example(fields),
+            "qh-link",
+        )
+        return [fill, shown(told)]
+
+    def _card(self, row: Row, *, is_open: bool, may_go: bool = True) -> w.Widget:
+        inputs = [self._input(field) for field in row.fields]
+        if row.group in ("materials", "tools"):  # the two that belong together stand side by side
+            first = (
+                len(inputs) - len(("pack_size", "pack_price", "quantity", "waste"))
+                if row.group == "materials"
+                else len(inputs) - 3
+            )
+            inputs[first : first + 2] = [boxed(inputs[first : first + 2], "qh-two")]
+        if may_go:
+            inputs.append(pressed(self.words.say("Quitar"), lambda: self.type(row.key("removed"), YES), "qh-link"))
+        card = _Card(inputs, is_open=is_open)
+        card.show(row.name, self._row_result(row))
+        self._cards[f"{row.group}/{row.id}"] = card
+        return card.box
+
+    def _rows(self, group: str, rows: Sequence[Row], add: str) -> list[w.Widget]:
+        todo = [row for row in rows if f"{group}/{row.id}" not in self.reading.row_costs]
+        first = (todo or [None])[0]
+        made = [self._card(row, is_open=row is first) for row in rows]
+        made.append(pressed(add, lambda: self._add_row(group), "qh-add"))
+        if any(
+            key.startswith(f"{group}/") and key.endswith("/removed") and text == YES
+            for key, text in self.entries.items()
+        ):
+            made.append(
+                pressed(self.words.say("Traer de vuelta lo que quité"), lambda: self._bring_back(group), "qh-link")
+            )
+        fields = [field for row in rows if row.of_pack for field in row.fields]
+        return [*made, *self._example(fields)]
+
+    def _work(self) -> list[w.Widget]:
+        form = self.reading.form
+        cards = [self._card(row, is_open=True, may_go=False) for row in form.works]
+        value = self._fields(form.hour_value)
+        fields = [field for row in form.works for field in row.fields]
+        return [*cards, *value, *self._example(fields)]
+
+    def _shared(self) -> list[w.Widget]:
+        form = self.reading.form
+        rows = self._rows("shared", form.shared, self.words.say("+ Otro gasto"))
+        several = self.entries.get("share_base", "only") not in ("", "only")
+        share = self._fields(form.share_base, *([form.share_workshop] if several else []))
+        return [*rows, *share]
+
+    def _row_result(self, row: Row) -> tuple[str, bool]:
+        cost = self.reading.row_costs.get(f"{row.group}/{row.id}")
+        if cost is None:
+            needed = row.group != "work"
+            return (self.words.say("Falta") if needed else ""), needed
+        shown_cost = self.words.money(cost)
+        if row.group == "shared":
+            return self.words.say("{cost} al mes", cost=shown_cost), False
+        return self.words.say("{cost} la {batch}", cost=shown_cost, batch=self.words.of(self.trade.batch)), False
+
+    def _foot_batch(self) -> tuple[str, str]:
+        units = self.reading.number("units_per_batch")
+        batches = self.reading.number("batches_per_month")
+        caption = self.words.say("Al mes haces")
+        if units is None or batches is None:
+            return caption, "—"
+        return caption, f"{self.words.number(units * batches)} {self.words.of(self.trade.units)}"
+
+    def _foot_per_unit(self, caption: str, part: str) -> tuple[str, str]:
+        sheet = self.reading.sheet
+        if sheet is None:
+            return self.words.say("Falta cuántas salen y cuántas veces al mes"), "—"
+        amount = {
+            "materials": sheet.materials,
+            "work": sheet.paid_work + sheet.unpaid_work,
+            "wear": sheet.wear,
+            "shared": sheet.shared,
+            "full": sheet.full,
+        }[part]
+        return caption, self.words.money(sheet.per_unit(amount))
+
+    def _result_words(self) -> Markup:
+        reading, words, say = self.reading, self.words, self.words.say
+        sheet = reading.sheet
+        verdict = costs.verdict(reading)
+        pieces = [html('<p data-aloud class="advice">{advice}</p>', advice=verdict.advice)]
+        if reading.missing:
+            pieces.append(
+                html(
+                    '<section class="card"><h2>{title}</h2><p class="say">{missing}</p></section>',
+                    title=say("Todavía falta"),
+                    missing=". ".join(reading.missing) + ".",
+                )
+            )
+        if sheet is None:
+            return joined(pieces)
+        if reading.price is not None:
+            bar = price_bar(costs.price_parts(reading), reading.price, words)
+            title = say("A dónde van los {price}", price=words.money(reading.price))
+            pieces.append(html('<section class="card"><h2>{title}</h2>{bar}</section>', title=title, bar=bar))
+        pieces.append(self._prices_table(sheet))
+        even = costs.break_even_words(reading)
+        if even:
+            pieces.append(
+                html(
+                    '<section class="card" data-aloud><h2>{title}</h2>'
+                    '<div class="big">{units}</div><p class="say">{meaning}</p></section>',
+                    title=say("Para empatar este mes"),
+                    units=even.units,
+                    meaning=even.meaning,
+                )
+            )
+        if in_class():
+            pieces.append(
+                html(
+                    '<p><a class="go quiet" href="/m/{module}/practice">{words}</a></p>',
+                    module=MODULE,
+                    words=say("Ahora, la práctica"),
+                )
+            )
+        return joined(pieces)
+
+    def _prices_table(self, sheet: sums.CostSheet) -> Markup:
+        words, say, reading = self.words, self.words.say, self.reading
+        unit, batch = words.of(self.trade.unit), words.of(self.trade.batch)
+
+        def both(name: str, amount: Decimal, kind: str = "") -> Markup:
+            return html(
+                '<tr class="{kind}"><td>{name}</td><td>{batch}</td><td>{unit}</td></tr>',
+                kind=kind,
+                name=name,
+                batch=words.money(amount),
+                unit=words.money(sheet.per_unit(amount)),
+            )
+
+        costs_table = html(
+            '<table class="sum three"><tr><th></th><th>{batch}</th><th>{unit}</th></tr>{rows}</table>',
+            batch=say("la {batch}", batch=batch),
+            unit=say("cada {unit}", unit=unit),
+            rows=both(say("Sale del bolsillo"), sheet.cash) + both(say("Costo completo"), sheet.full, "total"),
+        )
+        prices = [
+            (say("Precio mínimo"), reading.floor_price),
+            (say("Precio justo"), reading.fair_price),
+            (say("Tu precio de hoy"), reading.price),
+            (say("Lo que gana tu hora"), reading.hour_earned),
+        ]
+        prices_table = html(
+            '<table class="sum">{rows}</table>',
+            rows=joined(
+                html("<tr><td>{name}</td><td>{amount}</td></tr>", name=name, amount=words.money(amount))
+                for name, amount in prices
+                if amount is not None
+            ),
+        )
+        why = html(
+            '<details><summary>{ask}</summary><table class="sum">{rows}</table></details>',
+            ask=say("¿Por qué? Ver la cuenta"),
+            rows=joined(self._account(sheet)),
+        )
+        return html(
+            '<section class="card"><h2>{title}</h2>{costs}</section>'
+            '<section class="card"><h2>{prices_title}</h2>{prices}{why}</section>',
+            title=say("Lo que cuesta"),
+            costs=costs_table,
+            prices_title=say("A cuánto vender"),
+            prices=prices_table,
+            why=why,
+        )
+
+    def _account(self, sheet: sums.CostSheet):
+        """The sum step by step, with the learner's own rows."""
+        words, say, reading = self.words, self.words.say, self.reading
+
+        def line(name: str, amount: Decimal, kind: str = "") -> Markup:
+            return html(
+                '<tr class="{kind}"><td>{name}</td><td>{amount}</td></tr>',
+                kind=kind,
+                name=name,
+                amount=words.money(amount),
+            )
+
+        for row in reading.form.rows():
+            cost = reading.row_costs.get(f"{row.group}/{row.id}")
+            if cost and row.group != "shared":
+                yield line(row.name, cost)
+        if sheet.shared:
+            yield line(say("Gastos del mes, la parte de una {batch}", batch=words.of(self.trade.batch)), sheet.shared)
+        yield line(say("Todo, una {batch}", batch=words.of(self.trade.batch)), sheet.full, "total")
+        divided = say(
+            "Entre {units} que salen",
+            units=f"{words.number(sheet.units)} {words.of(self.trade.units)}",
+        )
+        yield line(divided, sheet.full_per_unit, "total")
+        if reading.fair_price is not None:
+            margin = say(
+                "Para que queden {margin} de la venta, entre {rest}",
+                margin=words.percent(reading.margin),
+                rest=words.number(1 - reading.margin),
+            )
+            yield line(margin, reading.fair_price)
+
+
+class _Card:
+    """A row that opens when its head is tapped; the head says its name and what it comes to."""
+
+    def __init__(self, widgets: Sequence[w.Widget], *, is_open: bool) -> None:
+        self._head = shown()
+        self.box = boxed([self._head, boxed(widgets, "qh-body")], "qh-card", *(["open"] if is_open else []))
+
+    def show(self, name: str, result: tuple[str, bool]) -> None:
+        """Say the name and the result; `result` is a text and whether something is still to do."""
+        text, is_todo = result
+        self._head.value = str(
+            html(
+                '<button type="button" class="card-head"><b>{name}</b><small class="{kind}">{text}</small></button>',
+                name=name,
+                kind="todo" if is_todo else "",
+                text=text,
+            )
+        )

@@ -1,0 +1,167 @@
+"""Screens, one at a time: a question at the top, the running result and the one button that goes on at the foot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import ipywidgets as w
+
+from qhatu.packs.words import Words
+from qhatu.pages.markup import LISTEN_ICON, Markup, boxed, html, joined, pressed, shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """One screen: what it asks, what helps to answer, and the widgets to answer with.
+
+    Each line that `say` gives stands on its own. `widgets` builds them when the screen is first shown. `foot` gives the running result as a caption and an amount.
+    `going_on` is what the button says; empty for the last screen, whose `ending` stands there instead.
+    """
+
+    name: str
+    question: Callable[[], str]
+    say: Callable[[], str]
+    widgets: Callable[[], Sequence[w.Widget]]
+    foot: Callable[[], tuple[str, str]]
+    going_on: str = ""
+    ending: str = ""
+
+
+class Deck:
+    """A sequence of screens with a head, dots for the way, and a foot. `box` is the widget.
+
+    `on_turn(name)` hears which screen was turned to, so that the page can be resumed there. `on_drafts(texts)` takes
+    what a browser had kept of an earlier visit and could not save then.
+    """
+
+    def __init__(
+        self,
+        screens: Sequence[Screen],
+        *,
+        where: Callable[[], tuple[str, str]],
+        status: w.Widget,
+        words: Words,
+        drafts_name: str,
+        at: str = "",
+        on_turn: Callable[[str], None] = lambda name: None,
+        on_drafts: Callable[[dict[str, str]], None] = lambda texts: None,
+    ) -> None:
+        self._screens, self._where, self._words = tuple(screens), where, words
+        self._on_turn, self._on_drafts = on_turn, on_drafts
+        self._built: dict[str, Sequence[w.Widget]] = {}
+        self._back = pressed("‹", self.back, "qh-back")
+        self._back.tooltip = words.say("Volver")
+        self._home = shown(
+            html('<a class="back" href="/" aria-label="{label}">‹</a>', label=words.say("Volver a mi camino"))
+        )
+        self._place = shown("", "where")
+        self._dots = shown()
+        self._words_of_screen = shown()
+        self._body = boxed([], "qh-body-of-screen")
+        self._now = shown()
+        self._go = pressed("", self.forward, "qh-go")
+        self._ending = shown()
+        drafts = w.Textarea()
+        drafts.add_class("qh-drafts")
+        drafts.add_class("qh-gone")
+        drafts.observe(self._drafted, "value")
+        mark = shown(html('<i data-drafts="{name}" hidden></i>', name=drafts_name))
+        head = w.HBox([self._back, self._home, self._place, status])
+        head.add_class("qh-head")
+        self._foot = w.HBox([self._now, self._go, self._ending])
+        self._foot.add_class("qh-foot")
+        main = boxed([self._words_of_screen, self._body], "qh-main")
+        self.box = boxed([head, self._dots, main, self._foot, drafts, mark], "qh")
+        names = [screen.name for screen in self._screens]
+        self._index = names.index(at) if at in names else 0
+        self.show()
+
+    @property
+    def screen(self) -> Screen:
+        """The screen that is shown."""
+        return self._screens[self._index]
+
+    def forward(self) -> None:
+        """Turn to the next screen."""
+        self._turn(min(self._index + 1, len(self._screens) - 1))
+
+    def back(self) -> None:
+        """Turn to the screen before."""
+        self._turn(max(self._index - 1, 0))
+
+    def turn_to(self, name: str) -> None:
+        """Turn to the screen of this name."""
+        self._turn([screen.name for screen in self._screens].index(name))
+
+    def forget(self, *names: str) -> None:
+        """Build these screens anew when they are shown next: what they ask has changed."""
+        for name in names:
+            self._built.pop(name, None)
+
+    def _turn(self, index: int) -> None:
+        self._index = index
+        self._on_turn(self.screen.name)
+        self.show()
+
+    def show(self) -> None:
+        """Show the current screen from its beginning."""
+        screen = self.screen
+        if screen.name not in self._built:
+            self._built[screen.name] = screen.widgets()
+        self._body.children = tuple(self._built[screen.name])
+        first, last = self._index == 0, self._index == len(self._screens) - 1
+        (self._back.add_class if first else self._back.remove_class)("qh-gone")
+        (self._home.remove_class if first else self._home.add_class)("qh-gone")
+        (self._go.add_class if last else self._go.remove_class)("qh-gone")
+        self._go.description = screen.going_on or self._words.say("Sigue")
+        self._ending.value = str(screen.ending) if last else ""
+        self._dots.value = str(self._way())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the typed numbers come to by now: the words of the screen, the place and the foot."""
+        screen = self.screen
+        station, name = self._where()
+        self._place.value = str(html('<div class="where">{station}<b>{name}</b></div>', station=station, name=name))
+        said = screen.say()
+        listen = html(
+            '<button type="button" class="listen" hidden>{icon}{words}</button>',
+            icon=LISTEN_ICON,
+            words=self._words.say("Escuchar"),
+        )
+        self._words_of_screen.value = str(
+            html('<h1 tabindex="-1">{asks}</h1>', asks=screen.question())
+            + joined(html('<p class="say">{line}</p>', line=line) for line in said.splitlines())
+            + listen
+        )
+        caption, amount = screen.foot()
+        self._now.value = str(
+            html(
+                '<div class="now"><small>{caption}</small><b>{amount}</b></div>',
+                caption=caption,
+                amount=amount,
+            )
+        )
+
+    def _way(self) -> Markup:
+        states = ["done"] * self._index + ["here"] + [""] * (len(self._screens) - self._index - 1)
+        told = self._words.say(
+            "Pantalla {number} de {count}", number=str(self._index + 1), count=str(len(self._screens))
+        )
+        return html(
+            '<div class="dots" role="img" aria-label="{told}" data-screen="{index}" data-name="{name}">{dots}</div>',
+            told=told,
+            index=self._index,
+            name=self.screen.name,
+            dots=joined(html('<i class="{state}"></i>', state=state) for state in states),
+        )
+
+    def _drafted(self, change) -> None:
+        try:
+            texts = json.loads(change["new"] or "{}")
+        except ValueError:
+            return
+        if isinstance(texts, dict) and texts:
+            self._on_drafts({str(key): str(text) for key, text in texts.items()})

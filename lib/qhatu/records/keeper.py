@@ -1,0 +1,168 @@
+"""Who keeps what a page's learner types: the class server, or a file of one's own where there is no class.
+
+A page's kernel holds no database. In a class it hands what was typed to the server over the loopback address with a
+token of its own; the server checks it, writes it and only then answers. Alone in JupyterLab the same interface writes
+a local SQLite file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from qhatu.house import classes
+from qhatu.packs.words import marked
+from qhatu.records.practice import exercises
+from qhatu.sums import BadInput
+
+PATIENCE_SECONDS = 4
+ALONE = "alone"
+
+
+class NotKept(BadInput):
+    """What was typed could not be kept; the sentence says why. The page holds it and tries again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """What a page starts from: whose it is, for which enterprise, and what was typed before.
+
+    `entries` are the module's typed texts by key, `answers` what was answered in each exercise, by question.
+    """
+
+    person: str
+    code: str
+    language: str
+    course: str
+    enterprise: str
+    trade: str
+    place: str
+    cycle: int
+    entries: Mapping[str, str]
+    answers: Mapping[str, Mapping[str, Mapping[str, object]]]
+
+
+class Keeper(Protocol):
+    """What a page needs of whoever keeps its learner's work."""
+
+    def open(self, module: str) -> Opened:
+        """What was kept so far."""
+
+    def save(self, module: str, fields: Mapping[str, str]) -> None:
+        """Keep typed texts; returns once they are committed, raises `NotKept` where they are not."""
+
+    def save_answer(self, exercise: str, question: str, value: str) -> int:
+        """Keep an answer to a practice; returns how many times the question was tried."""
+
+
+class ClassKeeper:
+    """Hands what was typed to the class server that started this kernel."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url = url.rstrip("/")
+        self._token = token
+        # The server is this very computer: a proxy that the trainer has set up must not be asked.
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def open(self, module: str) -> Opened:
+        found = self._ask("open", {"module": module})
+        person, enterprise = found["person"], found["enterprise"] or {}
+        return Opened(
+            person=person["name"],
+            code=person["code"],
+            language=person["language"],
+            course=found["course"],
+            enterprise=enterprise.get("name", ""),
+            trade=enterprise.get("trade", ""),
+            place=enterprise.get("place", ""),
+            cycle=enterprise.get("cycle", 1),
+            entries=found["entries"],
+            answers=found["answers"],
+        )
+
+    def save(self, module: str, fields: Mapping[str, str]) -> None:
+        self._ask("save", {"module": module, "fields": dict(fields)})
+
+    def save_answer(self, exercise: str, question: str, value: str) -> int:
+        return self._ask("answer", {"exercise": exercise, "question": question, "value": value})["tries"]
+
+    def _ask(self, verb: str, asked: dict) -> dict:
+        request = urllib.request.Request(
+            f"{self._url}/kernel/{verb}",
+            data=json.dumps(asked).encode("utf-8"),
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"},
+        )
+        try:
+            with self._opener.open(request, timeout=PATIENCE_SECONDS) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as refused:
+            raise NotKept(_sentence(refused)) from refused
+        except (OSError, ValueError) as lost:
+            raise NotKept(marked("La computadora de la clase no contesta. Se intenta otra vez.")) from lost
+
+
+def _sentence(refused: urllib.error.HTTPError) -> str:
+    """The server's own sentence, as plain text: braces in it are not ours to fill."""
+    try:
+        said = str(json.load(refused)["sentence"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return marked("La computadora de la clase no pudo guardar. Se intenta otra vez.")
+    return said.replace("{", "{{").replace("}", "}}")
+
+
+class LocalKeeper:
+    """Keeps one person's work in a SQLite file of their own, for JupyterLab without a class."""
+
+    def __init__(self, *, trade: str, place: str, language: str, url: str | None = None) -> None:
+        from qhatu.records.store import Store  # SQLAlchemy stays out of the kernels of a class
+
+        if url is None:
+            folder = classes() / ALONE
+            folder.mkdir(parents=True, exist_ok=True)
+            url = f"sqlite:///{(folder / 'class.db').as_posix()}"
+        self._store = Store(url)
+        name = marked("Yo")
+        self._person = self._store.person_named(name) or self._store.add_person(name, pin_hash="", language=language)
+        enterprise = self._store.enterprise_of(self._person.id)
+        if enterprise is None or enterprise.trade != trade:
+            enterprise = self._store.start_enterprise(
+                self._person.id, name=marked("Mi negocio"), trade=trade, place=place
+            )
+        self._enterprise = enterprise
+
+    def open(self, module: str) -> Opened:
+        return Opened(
+            person=self._person.name,
+            code=self._person.code,
+            language=self._person.language,
+            course=ALONE,
+            enterprise=self._enterprise.name,
+            trade=self._enterprise.trade,
+            place=self._enterprise.place,
+            cycle=self._enterprise.cycle,
+            entries=self._store.entries(self._enterprise.cycle_id, module),
+            answers={exercise: self._answers(exercise) for exercise in exercises()},
+        )
+
+    def save(self, module: str, fields: Mapping[str, str]) -> None:
+        self._store.save(self._enterprise.cycle_id, module, fields, self._person.id)
+
+    def save_answer(self, exercise: str, question: str, value: str) -> int:
+        return self._store.save_answer(self._person.id, exercise, question, value, None, None).tries
+
+    def _answers(self, exercise: str) -> dict[str, dict[str, object]]:
+        found = self._store.answers(self._person.id, exercise)
+        return {name: {"value": answer.value, "tries": answer.tries} for name, answer in found.items()}
+
+
+def keeper(*, trade: str = "candles", place: str = "bolivia", language: str = "es") -> Keeper:
+    """The class's keeper inside a class; otherwise one that writes a local file for this trade, place and language."""
+    url, token = os.environ.get("QHATU_CLASS_URL"), os.environ.get("QHATU_KERNEL_TOKEN")
+    if url and token:
+        return ClassKeeper(url, token)
+    return LocalKeeper(trade=trade, place=place, language=language)

@@ -1,0 +1,48 @@
+"""Checks everything people can write without code: trades, places, modules and their practices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from qhatu import notebooks
+from qhatu.house import house
+from qhatu.packs.checks import check_pack, check_place
+from qhatu.packs.faults import Fault
+from qhatu.records.practice import check_exercise
+from qhatu.sums import BadInput
+
+
+def check_all(paths: Iterable[Path] = ()) -> Iterator[tuple[Path, list[Fault]]]:
+    """Each folder with its faults: those of `paths`, or every trade, place and module there is.
+
+    A path may be a pack, a place, a module, or a folder that holds some of them. Raises `BadInput` where it is none.
+    """
+    for path in paths or (house() / "data", house() / "modules"):
+        found = list(_checks(path.resolve()))
+        if not found:
+            raise BadInput(
+                "{path} no es un oficio, un lugar ni un módulo: no encontré trade.toml, place.toml ni lesson.ipynb.",
+                path=path,
+            )
+        for folder, check in found:
+            yield folder, check(folder)
+
+
+def _checks(path: Path) -> Iterator[tuple[Path, Callable[[Path], list[Fault]]]]:
+    """The folders at a path or up to two levels below it, with what checks each."""
+    for folder in [path, *sorted(path.glob("*/")), *sorted(path.glob("*/*/"))]:
+        if (folder / "trade.toml").is_file() or folder.parent == house() / "data" / "trades":
+            yield folder, check_pack
+        elif (folder / "place.toml").is_file() or folder.parent == house() / "data" / "places":
+            yield folder, check_place
+        elif (folder / "lesson.ipynb").is_file() or folder.parent == house() / "modules":
+            yield folder, _check_module
+
+
+def _check_module(folder: Path) -> list[Fault]:
+    ours = f"modules/{folder.name}/"
+    faults = [fault for fault in notebooks.check_notebooks(folder.parents[1]) if fault.file.startswith(ours)]
+    for rubric in sorted(folder.glob("practice/*.toml")):
+        faults += check_exercise(rubric)
+    return faults

@@ -1,0 +1,107 @@
+"""What a learner sees between pages: the path with one next thing to do, and, the first time, what they produce."""
+
+from decimal import Decimal
+
+from qhatu import packs
+from qhatu.packs.words import Words
+from qhatu.records.store import Enterprise, Person, Store
+from qhatu.school import path
+from qhatu.school.classroom import ClassHandler, Classroom, Trouble
+from qhatu.sums import BadInput
+
+MANAGEMENT = "5-management"
+
+
+class HomeHandler(ClassHandler):
+    """«Mi camino»: seven stations, the stops of the open one, and one button to what comes next."""
+
+    async def get(self) -> None:
+        classroom, person = self.classroom, self.person
+        enterprise = await classroom.ask(classroom.store.enterprise_of, person.id)
+        if enterprise is None:
+            self.redirect("/start" if person.role == "learner" else "/board")
+            return
+        await classroom.ask(classroom.store.touch, person.id)
+        kept = await classroom.ask(all_kept, classroom, person, enterprise, self.words)
+        way = path.ways(classroom.pages.values(), kept, self.words)
+        here = path.here(way)
+        self.show("home.html", way=way, here=here, today=path.today(here, self.words), enterprise=enterprise)
+
+
+class StartHandler(ClassHandler):
+    """«¿Qué produces?»: the trades to choose from, then the name of the enterprise."""
+
+    async def get(self, trade: str = "") -> None:
+        enterprise = await self.classroom.ask(self.classroom.store.enterprise_of, self.person.id)
+        if not trade:
+            trades = await self.classroom.ask(lambda: [packs.trade(trade) for trade in packs.trades()])
+            self.show("trades.html", trades=trades, enterprise=enterprise)
+            return
+        chosen = await self._trade(trade)
+        self.show("enterprise.html", trade=chosen, name=self._suggested(chosen), sentence="")
+
+    async def post(self, trade: str = "") -> None:
+        chosen = await self._trade(trade)
+        name = self.get_body_argument("name", "")
+        classroom = self.classroom
+        try:
+            await classroom.ask(
+                classroom.store.start_enterprise, self.person.id, name=name, trade=chosen.id, place=classroom.place
+            )
+        except BadInput as refused:
+            self.set_status(400)
+            self.show("enterprise.html", trade=chosen, name=name, sentence=self.words.explain(refused))
+            return
+        self.redirect("/")
+
+    async def _trade(self, trade: str) -> packs.Trade:
+        if trade not in packs.trades():
+            raise Trouble(404, "Ese oficio no está en esta computadora. Elige uno de los que ves.")
+        return await self.classroom.ask(packs.trade, trade)
+
+    def _suggested(self, trade: packs.Trade) -> str:
+        """A name to begin with, such as «Velas de Wara»; the learner writes a better one over it."""
+        first_name = self.person.name.split()[0]
+        return self.words.say("{trade} de {person}", trade=self.words.of(trade.names), person=first_name)
+
+
+class DrawingHandler(ClassHandler):
+    """A trade's drawing, as a picture of its own: whatever is in the file, it can run nothing in a page."""
+
+    @property
+    def content_security_policy(self) -> str:
+        return "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+    async def get(self, trade: str) -> None:
+        if trade not in packs.trades():
+            raise Trouble(404, "Ese oficio no está en esta computadora. Elige uno de los que ves.")
+        drawing = (await self.classroom.ask(packs.trade, trade)).drawing
+        self.set_header("Content-Type", "image/svg+xml; charset=utf-8")
+        self.set_header("Cache-Control", "private, max-age=3600")
+        self.finish(drawing)
+
+
+def all_kept(
+    classroom: Classroom, person: Person, enterprise: Enterprise, words: Words
+) -> dict[str, path.Kept]:
+    """What a learner has kept of each module that is open, by module."""
+    modules = {page.module for page in classroom.pages.values()}
+    return {module: _kept(classroom.store, module, person, enterprise, words) for module in modules}
+
+
+def _kept(store: Store, module: str, person: Person, enterprise: Enterprise, words: Words) -> path.Kept:
+    from qhatu.records import practice
+
+    entries = store.entries(enterprise.cycle_id, module)
+    exercises = [practice.exercise(name) for name in practice.exercises()]
+    mine = [exercise for exercise in exercises if exercise.module == module]
+    answers = {exercise.name: store.answers(person.id, exercise.name) for exercise in mine}
+    given = [answer for of_exercise in answers.values() for answer in of_exercise.values()]
+    return path.Kept(
+        entries=entries,
+        answered=len(given),
+        questions=sum(len(exercise.questions) for exercise in mine),
+        points=sum((answer.points or 0 for answer in given), start=Decimal(0)),
+        out_of=sum((exercise.out_of for exercise in mine), start=Decimal(0)),
+        priced=module == MANAGEMENT and path.has_price(entries, enterprise.trade, enterprise.place, words),
+    )

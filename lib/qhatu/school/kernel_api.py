@@ -1,0 +1,210 @@
+"""What a page's kernel may ask of the class: open a module, keep what was typed, keep an answer.
+
+Every request carries the token of its kernel, which says whose work this is; nothing in the request can say otherwise.
+It is answered only to this very computer, and a save only once the database has committed.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from jupyter_server.base.handlers import log
+from tornado import web
+
+from qhatu import packs
+from qhatu.packs.words import Words
+from qhatu.records import practice
+from qhatu.records.forms import accepts
+from qhatu.records.store import Enterprise, Person, Store, StoreTrouble
+from qhatu.school.address import is_this_computer
+from qhatu.school.classroom import Classroom, Trouble
+from qhatu.school.kernels import KernelOwner
+from qhatu.school.path import SEEN_LESSON
+from qhatu.sums import BadInput
+
+MOST_FIELDS = 300
+LONGEST_VALUE = 400
+
+
+class KernelHandler(web.RequestHandler):
+    """Answers a kernel in JSON; what cannot be done is said in a sentence.
+
+    It is no `JupyterHandler`, since a kernel has no cookie and its token is nothing a browser ever holds.
+    """
+
+    # Set before anything is answered.
+    owner: KernelOwner
+    asker: Person
+
+    @property
+    def classroom(self) -> Classroom:
+        return self.settings["classroom"]
+
+    @property
+    def words(self) -> Words:
+        asker = getattr(self, "asker", None)
+        return self.classroom.words(asker.language if asker else None)
+
+    def set_default_headers(self) -> None:
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    async def prepare(self) -> None:
+        """Finds out whose kernel asks; a sign-in that has ended keeps nothing any more."""
+        forwarded = "X-Forwarded-For" in self.request.headers or "Forwarded" in self.request.headers
+        scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
+        if forwarded or not is_this_computer(self.request.remote_ip) or scheme.casefold() != "bearer":
+            raise web.HTTPError(404)
+        owner = self.settings["kernel_manager"].owner_of_token(token.strip())
+        if owner is None:
+            raise Trouble(401, "Esta página se cerró. Ábrela otra vez.")
+        person = await self.classroom.ask(self.classroom.store.who, owner.session)
+        if person is None or person.id != owner.person_id:
+            raise Trouble(401, "Saliste de tu cuenta. Entra otra vez con tu nombre y tu PIN.")
+        self.owner, self.asker = owner, person
+
+    async def post(self, verb: str) -> None:
+        asked = self._asked()
+        match verb:
+            case "open":
+                module = self._module(asked)
+                self._answer(await self.classroom.ask(opened, self.classroom, self.asker, module))
+            case "save":
+                module, fields = self._module(asked), _fields(self._module(asked), asked.get("fields"))
+                saved = await self.classroom.ask(save, self.classroom.store, self.asker, module, fields)
+                self._answer({"saved": saved})
+            case "answer":
+                exercise, question, value = (_text(asked.get(name)) for name in ("exercise", "question", "value"))
+                tries = await self.classroom.ask(answer, self.classroom, self.asker, exercise, question, value)
+                self._answer({"tries": tries})
+
+    def _asked(self) -> Mapping[str, Any]:
+        try:
+            asked = json.loads(self.request.body)
+        except ValueError:
+            asked = None
+        if not isinstance(asked, dict):
+            raise Trouble(400, "La página mandó algo que no se entiende. Ábrela otra vez.")
+        return asked
+
+    def _module(self, asked: Mapping[str, Any]) -> str:
+        module = asked.get("module")
+        if not isinstance(module, str) or module not in {page.module for page in self.classroom.pages.values()}:
+            raise Trouble(404, "Este módulo no está en esta clase.")
+        return module
+
+    def _answer(self, told: Mapping[str, Any]) -> None:
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.finish(json.dumps(told, ensure_ascii=False))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        fault = (kwargs.get("exc_info") or (None, None, None))[1]
+        if isinstance(fault, StoreTrouble):
+            self.set_status(503)
+        elif isinstance(fault, BadInput):
+            self.set_status(400)
+        if isinstance(fault, Trouble | BadInput):
+            sentence = self.words.explain(fault)
+        else:
+            sentence = self.words.say("La computadora de la clase no pudo guardar. Se intenta otra vez.")
+        self._answer({"sentence": sentence})
+
+    def log_exception(self, typ, value, trace) -> None:
+        """What a learner typed wrongly is no event for the log; everything else is."""
+        if not isinstance(value, BadInput) or isinstance(value, StoreTrouble):
+            super().log_exception(typ, value, trace)
+        else:
+            log().info("A kernel's request was refused: %s", value)
+
+
+def opened(classroom: Classroom, person: Person, module: str) -> dict[str, Any]:
+    """What a page starts from: whose it is, and all that was kept before."""
+    store = classroom.store
+    enterprise = store.enterprise_of(person.id)
+    entries = store.entries(enterprise.cycle_id, module) if enterprise else {}
+    exercises = [name for name in practice.exercises() if practice.exercise(name).module == module]
+    return {
+        "person": {"name": person.name, "code": person.code, "language": person.language},
+        "enterprise": enterprise
+        and {
+            "name": enterprise.name,
+            "trade": enterprise.trade,
+            "place": enterprise.place,
+            "cycle": enterprise.cycle,
+        },
+        "course": classroom.course,
+        "entries": {key: value for key, value in entries.items() if key != SEEN_LESSON},
+        "answers": {
+            name: {
+                question: {"value": given.value, "tries": given.tries}
+                for question, given in store.answers(person.id, name).items()
+            }
+            for name in exercises
+        },
+    }
+
+
+def save(store: Store, person: Person, module: str, fields: Mapping[str, str]) -> str:
+    """Keeps typed texts in the person's own enterprise; returns the moment as ISO 8601, once committed."""
+    moment = store.save(_enterprise(store, person).cycle_id, module, fields, person.id)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def answer(classroom: Classroom, person: Person, exercise: str, question: str, value: str) -> int:
+    """Marks an answer by the learner's own numbers, keeps it, and returns how many times it was tried.
+
+    The points are worked out here: whatever the page believes does not count. What cannot be read as a number is no
+    try, and leaves the answer before as it was.
+    """
+    store = classroom.store
+    enterprise = store.enterprise_of(person.id)
+    asked = practice.exercise(exercise)
+    asked.question(question)
+    case = practice.own_case(
+        exercise,
+        course=classroom.course,
+        learner_code=person.code,
+        trade=enterprise.trade if enterprise else "",
+        place=enterprise.place if enterprise else classroom.place,
+    )
+    place = packs.place(enterprise.place if enterprise else classroom.place)
+    marked = practice.mark(
+        asked,
+        case,
+        question,
+        value,
+        place.coin,
+        decimal_mark=classroom.words(person.language).decimal_mark,
+        currency=place.symbol,
+    )
+    if not marked.counts:
+        before = store.answers(person.id, exercise).get(question)
+        return before.tries if before else 0
+    return store.save_answer(person.id, exercise, question, value, marked.points, marked.out_of).tries
+
+
+def _enterprise(store: Store, person: Person) -> Enterprise:
+    enterprise = store.enterprise_of(person.id)
+    if enterprise is None:
+        raise BadInput("Primero elige en tu camino qué produces.")
+    return enterprise
+
+
+def _fields(module: str, fields: object) -> dict[str, str]:
+    """The fields of a save, each under a key that the module's form knows; raises a `Trouble` otherwise."""
+    if not isinstance(fields, dict) or not fields or len(fields) > MOST_FIELDS:
+        raise Trouble(400, "La página mandó algo que no se entiende. Ábrela otra vez.")
+    for key in fields:
+        if not accepts(module, key):
+            raise Trouble(400, "La página mandó una casilla que este módulo no tiene: {key}.", key=key[:60])
+    return {key: _text(value) for key, value in fields.items()}
+
+
+def _text(value: object) -> str:
+    """A text short enough to be typed by hand, without the signs that a database or a page could stumble over."""
+    if not isinstance(value, str) or any(ord(sign) < 32 and sign not in "\t\n\r" for sign in value):
+        raise Trouble(400, "La página mandó algo que no se entiende. Ábrela otra vez.")
+    if len(value) > LONGEST_VALUE:
+        raise Trouble(413, "Eso es muy largo: caben {most} letras. Escribe lo más corto.", most=LONGEST_VALUE)
+    return value

@@ -1,0 +1,186 @@
+"""The path a learner walks: its stations in their order, and how far somebody has come at each stop of one."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from qhatu.house import house
+from qhatu.packs.words import Words, marked
+from qhatu.school.access import STOPS, Page
+
+# Not typed by anybody: the server notes under this key that a lesson was opened.
+SEEN_LESSON = "seen/lesson"
+
+State = Literal["done", "here", "todo"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Station:
+    """One of the stations: its folder's name, its number, and what a learner reads of it, by language.
+
+    `asks` is the station's question; `today` greets who has its app before them.
+    """
+
+    module: str
+    number: int
+    names: Mapping[str, str]
+    asks: Mapping[str, str]
+    today: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """A lesson, an app or a practice, and how far one learner has come there.
+
+    `told` says it in words, in the learner's language; `path` is what stands behind `/m/`.
+    """
+
+    name: str
+    title: str
+    told: str
+    path: str
+    done: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """One station as one learner sees it; without stops it is announced and not open yet.
+
+    `paper` is where the sheet to take home is found, once there is something to print.
+    """
+
+    station: Station
+    stops: tuple[Stop, ...]
+    paper: str = ""
+
+    @property
+    def next_stop(self) -> Stop | None:
+        """The first stop that is not done; None where all are, or where there is none."""
+        return next((stop for stop in self.stops if not stop.done), None)
+
+    @property
+    def done(self) -> bool:
+        """Whether there is something here and all of it is done."""
+        return bool(self.stops) and self.next_stop is None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """What a learner has kept of one module: entries by key, and per exercise answers given, answers asked, points."""
+
+    entries: Mapping[str, str]
+    answered: int = 0
+    questions: int = 0
+    points: Decimal = Decimal(0)
+    out_of: Decimal = Decimal(0)
+    priced: bool = False
+
+
+NOTHING = Kept(entries={})
+PAPERS = {"5-management": "/papers/cost-sheet.pdf"}
+TITLES = {
+    "lesson": marked("Aprende"),
+    "app": marked("Mi negocio"),
+    "practice": marked("Practica"),
+}
+
+
+@lru_cache
+def stations(file: Path | None = None) -> tuple[Station, ...]:
+    """All the stations, open or announced, in the order of their numbers.
+
+    >>> [station.names["es"] for station in stations()][4]
+    'Gestión'
+    """
+    told = tomllib.loads((file or house() / "modules" / "path.toml").read_text(encoding="utf-8"))
+    found = (
+        Station(module=module, number=int(module.partition("-")[0]), **texts)
+        for module, texts in told.items()
+    )
+    return tuple(sorted(found, key=lambda station: station.number))
+
+
+def station_of(module: str) -> Station | None:
+    """The station of a module's folder; None where the path does not tell of it."""
+    return next((station for station in stations() if station.module == module), None)
+
+
+def ways(pages: Iterable[Page], kept: Mapping[str, Kept], words: Words) -> tuple[Way, ...]:
+    """The whole path as one learner sees it; `kept` tells, by module, what they have."""
+    there = {(page.module, page.stop): page for page in pages}
+    return tuple(
+        Way(
+            station=station,
+            stops=tuple(
+                _stop(there[station.module, name], kept.get(station.module, NOTHING), words)
+                for name in STOPS
+                if (station.module, name) in there
+            ),
+            paper=PAPERS.get(station.module, "") if kept.get(station.module, NOTHING).priced else "",
+        )
+        for station in stations()
+    )
+
+
+def here(path: Iterable[Way]) -> Way | None:
+    """The station where there is something to do next: the first open one that is not done."""
+    return next((way for way in path if way.next_stop), None)
+
+
+def today(way: Way | None, words: Words) -> str:
+    """What a learner is greeted with, by what comes next.
+
+    >>> today(None, Words("es"))
+    'Llegaste hasta aquí. ¡Bien hecho!'
+    """
+    match way.next_stop.name if way and way.next_stop else "":
+        case "lesson":
+            return words.say("Hoy empezamos con una historia.")
+        case "app":
+            return words.of(way.station.today)
+        case "practice":
+            return words.say("Hoy toca practicar.")
+    return words.say("Llegaste hasta aquí. ¡Bien hecho!")
+
+
+def _stop(page: Page, kept: Kept, words: Words) -> Stop:
+    typed = sum(1 for key, value in kept.entries.items() if value and key not in ("screen", SEEN_LESSON))
+    match page.stop:
+        case "lesson":
+            done = SEEN_LESSON in kept.entries or typed > 0
+            told = words.say("Ya la abriste") if done else words.say("Una historia y una cuenta para probar")
+        case "app":
+            done = kept.priced
+            if done:
+                told = words.say("Ya tienes tu costo y tu precio")
+            elif typed:
+                told = words.say("Llenaste {count} casillas", count=str(typed))
+            else:
+                told = words.say("Tus materiales, tu trabajo, tu precio")
+        case _:
+            done = 0 < kept.questions <= kept.answered
+            if kept.answered:
+                told = words.say(
+                    "{answered} de {questions} respuestas, {points} de {out_of} puntos",
+                    answered=str(kept.answered),
+                    questions=str(kept.questions),
+                    points=kept.points,
+                    out_of=kept.out_of,
+                )
+            else:
+                told = words.say("Cuentas con números solo tuyos")
+    return Stop(name=page.stop, title=words.say(TITLES[page.stop]), told=told, path=page.path, done=done)
+
+
+def has_price(entries: Mapping[str, str], trade: str, place: str, words: Words) -> bool:
+    """Whether a cost sheet's entries already give a cost and a price to judge it by."""
+    from qhatu import packs
+    from qhatu.records import cost_sheet
+
+    reading = cost_sheet.read(entries, packs.trade(trade), packs.place(place), date.today().year, words)
+    return reading.is_complete

@@ -1,0 +1,269 @@
+"""Voilà, narrowed to a class: exactly these addresses, these kernels, these people.
+
+Stock Voilà lists folders, serves files, lets anybody who is signed in stop anybody's kernel, sends every extension
+that is installed, uncompressed, and asks a content delivery network for icons. None of that is here.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+from jupyter_core.utils import run_sync
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.kernels.handlers import KernelHandler as KernelApiHandler
+from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from traitlets.config import Config
+from voila.app import Voila
+from voila.paths import STATIC_ROOT, collect_static_paths, collect_template_paths
+from voila.static_file_handler import MultiStaticFileHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from voila.utils import get_voila_labextensions_path
+
+from qhatu.school.board import Board, BoardHandler, BoardQrHandler, BoardRowsHandler
+from qhatu.school.classroom import ClassHandler, Classroom, Trouble
+from qhatu.school.home import DrawingHandler, HomeHandler, StartHandler
+from qhatu.school.kernel_api import KernelHandler
+from qhatu.school.kernels import GRACE, ClassKernels, OnlyTheOwner, OwnPython, quiet_ipython, transport
+from qhatu.school.looks import OWN, TEMPLATE, versioned
+from qhatu.school.module_page import BUNDLE, BrokenPageHandler, ModulePageHandler
+from qhatu.school.sign_in import ClassIdentity
+from qhatu.school.take_home import CostSheetHandler
+
+# Both are needed: with the first alone no widget appears.
+EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
+CULL_AFTER = 30 * 60
+MOST_BYTES = 1024 * 1024
+# A socket's path may have 104 letters on macOS, and a kernel's own part of it takes 50.
+LONGEST_FOLDER = 50
+A_YEAR = 365 * 24 * 3600
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+}
+
+_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+
+
+class ClassServer(Voila):
+    """The server of one class, on sockets that are bound already.
+
+    `on_ready` is called once it answers.
+    """
+
+    def __init__(
+        self, classroom: Classroom, sockets: Sequence[socket], *, secret: bytes, on_ready: Callable[[], None], **traits
+    ):
+        super().__init__(
+            config=_settings(),
+            cookie_secret=secret,
+            identity_provider_class=ClassIdentity,
+            authorizer_class=OnlyTheOwner,
+            open_browser=False,
+            # Settings that the computer's user made for a Voilà of their own are not for a class.
+            config_file_paths=[],
+            root_dir=str(classroom.folder),
+            connection_dir_root=_folder_for_sockets(),
+            **traits,
+        )
+        self.classroom, self.sockets, self.on_ready = classroom, sockets, on_ready
+
+    def setup_template_dirs(self) -> None:
+        """Our template first, then what it builds on: Voilà's `lab`."""
+        apps = ["voila", "nbconvert"]
+        self.template_paths = [str(TEMPLATE), *collect_template_paths(apps, "lab", prune=True)]
+        self.static_paths = [str(TEMPLATE / "static"), *collect_static_paths(apps, "lab"), STATIC_ROOT]
+
+    def init_settings(self) -> dict[str, Any]:
+        """Voilà's settings, and what it forgets: gzip that works, headers, a page for what is not there."""
+        ipython = quiet_ipython(Path(self.connection_dir) / "ipython")
+        return {
+            **super().init_settings(),
+            "classroom": self.classroom,
+            "board": Board(self.classroom.store, self.classroom.words),
+            "kernel_environment": {
+                "QHATU_CLASS_URL": f"http://127.0.0.1:{self.classroom.port}",
+                "IPYTHONDIR": str(ipython),
+            },
+            # Voilà reads this name from its own `tornado_settings` too late to do anything.
+            "compress_response": True,
+            "headers": HEADERS,
+            "allow_unauthenticated_access": False,
+            "default_handler_class": NothingHere,
+            "static_immutable_cache": ["/voila/labextensions/"],
+            "websocket_max_message_size": MOST_BYTES,
+            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+        }
+
+    def init_handlers(self) -> list[tuple]:
+        """Every address of a class. What is not here does not exist."""
+        labextensions = get_voila_labextensions_path(self.voila_configuration.extra_labextensions_path)
+        return [
+            (r"/", HomeHandler),
+            *self.identity_provider.get_handlers(),
+            (r"/start", StartHandler),
+            (r"/start/([a-z0-9-]+)", StartHandler),
+            (r"/drawing/([a-z0-9-]+)\.svg", DrawingHandler),
+            (
+                r"/m/(.*)",
+                ModulePageHandler,
+                {
+                    "template_paths": self.template_paths,
+                    "static_paths": self.static_paths,
+                    "voila_configuration": self.voila_configuration,
+                },
+            ),
+            (r"/trouble", BrokenPageHandler),
+            (r"/papers/cost-sheet\.pdf", CostSheetHandler),
+            (r"/board", BoardHandler),
+            (r"/board/rows", BoardRowsHandler),
+            (r"/board/qr\.svg", BoardQrHandler),
+            (r"/kernel/(open|save|answer)", KernelHandler),
+            (r"/alive", AliveHandler),
+            (r"/(favicon\.ico)", IconHandler),
+            (r"/look/([\w-]+\.(?:css|js|svg))", LookHandler, {"paths": [str(folder) for folder in OWN]}),
+            (rf"/api/kernels/{_KERNEL}", KernelApiHandler),
+            (rf"/api/kernels/{_KERNEL}/channels", VoilaKernelWebsocketHandler),
+            (r"/voila/api/shutdown/([\w-]+)", LeftHandler),
+            (rf"{BUNDLE}/(.*)", BundleHandler, {"paths": self.static_paths}),
+            (r"/voila/templates/qhatu/static/(.*)", LookHandler, {"paths": self.static_paths}),
+            (r"/voila/labextensions/(.*)", ExtensionHandler, {"path": labextensions}),
+            (
+                r"/voila/api/themes/(.*)",
+                ThemeHandler,
+                {"themes_url": "/voila/api/themes", "path": self.themes_dir, "labextensions_path": labextensions},
+            ),
+        ]
+
+    def listen(self) -> None:
+        """Answers on the sockets until it is told to stop."""
+        server = HTTPServer(self.app, max_body_size=MOST_BYTES, max_buffer_size=4 * MOST_BYTES)
+        server.add_sockets(self.sockets)
+        self.ioloop = IOLoop.current()
+        self.ioloop.add_callback(self.on_ready)
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            self.log.info("Stopped at the keyboard")
+        finally:
+            server.stop()
+            self.stop()
+
+    def stop(self) -> None:
+        """Stops every kernel, and lets what is being saved be saved."""
+        try:
+            run_sync(self.kernel_manager.shutdown_all)(now=True)
+        finally:
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
+            self.classroom.close()
+
+
+def _settings() -> Config:
+    config = Config()
+    config.VoilaConfiguration.multi_kernel_manager_class = ClassKernels
+    config.VoilaConfiguration.kernel_spec_manager_class = OwnPython
+    config.VoilaConfiguration.template = "qhatu"
+    config.VoilaConfiguration.allow_template_override = "NO"
+    config.VoilaConfiguration.allow_theme_override = "NO"
+    config.VoilaConfiguration.file_allowlist = []
+    config.VoilaConfiguration.show_tracebacks = False
+    config.VoilaConfiguration.attempt_fix_notebook = False
+    config.VoilaConfiguration.extension_allowlist = list(EXTENSIONS)
+    config.HTMLExporter.require_js_url = f"{BUNDLE}/require.min.js"  # its own default is on another computer
+    config.KernelManager.transport = transport()
+    config.MappingKernelManager.cull_idle_timeout = CULL_AFTER
+    config.MappingKernelManager.cull_interval = 60
+    config.MappingKernelManager.cull_connected = False
+    config.MappingKernelManager.allow_tracebacks = False
+    config.MappingKernelManager.traceback_replacement_message = "…"
+    return config
+
+
+def _folder_for_sockets() -> str:
+    """Where kernels' connection files go: the system's temporary folder, unless its path is too long for a socket."""
+    usual = tempfile.gettempdir()
+    short = Path("/tmp")
+    return str(short) if transport() == "ipc" and len(usual) > LONGEST_FOLDER - 15 and short.is_dir() else usual
+
+
+class NothingHere(ClassHandler):
+    """Every address that is not in the table."""
+
+    @allow_unauthenticated
+    def get(self, *path: str) -> None:
+        raise Trouble(404, "Aquí no hay ninguna página.")
+
+    post = put = patch = delete = head = get
+
+
+class AliveHandler(ClassHandler):
+    """Tells which class answers here, so that opening it twice ends in a sentence. The id opens nothing."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        self.finish({"class": self.classroom.public_id})
+
+
+class IconHandler(ClassHandler):
+    """Some browsers ask for this name whatever a page says."""
+
+    @allow_unauthenticated
+    def get(self, name: str) -> None:
+        self.redirect(versioned("/look", "icon.svg"))
+
+
+class LeftHandler(ClassHandler):
+    """What a page says when it is left: its kernel may go, once what was typed last has been handed in."""
+
+    def post(self, kernel_id: str) -> None:
+        kernels: ClassKernels = self.kernel_manager
+        if not kernels.belongs_to(kernel_id, self.person.id):
+            raise Trouble(403, "Esta página no es tuya.")
+        kernels.close_soon(kernel_id, after=GRACE)
+        self.set_status(204)
+        self.finish()
+
+
+class _PlainFiles:
+    """Files with the class's headers, and nothing but a number where there is none."""
+
+    def set_default_headers(self) -> None:
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        self.set_header("Content-Type", "text/plain")
+        self.finish(str(status_code))
+
+
+class LookHandler(_PlainFiles, MultiStaticFileHandler):
+    """Styles, scripts and signs. Asked for without a version they are asked for again at each page."""
+
+    def set_extra_headers(self, path: str) -> None:
+        if "v" not in self.request.arguments:
+            self.set_header("Cache-Control", "no-cache")
+
+
+class BundleHandler(_PlainFiles, MultiStaticFileHandler):
+    """Voilà's own files. Their address tells their version, so a browser never asks for them twice."""
+
+    def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
+        return A_YEAR
+
+
+class ExtensionHandler(_PlainFiles, FileFindHandler):
+    """JupyterLab's widgets; the names of their files tell their content."""
+
+
+class ThemeHandler(_PlainFiles, ThemesHandler):
+    """JupyterLab's theme."""

@@ -1,0 +1,56 @@
+"""Papers that a learner takes home, drawn when they are asked for."""
+
+import re
+import unicodedata
+from datetime import date
+
+from qhatu import packs
+from qhatu.packs.words import Words
+from qhatu.records import cost_sheet
+from qhatu.records.store import Enterprise, Person
+from qhatu.school.classroom import ClassHandler
+from qhatu.school.home import MANAGEMENT
+
+
+class CostSheetHandler(ClassHandler):
+    """The cost sheet of one's own product as a PDF of one page."""
+
+    async def get(self) -> None:
+        classroom, person = self.classroom, self.person
+        enterprise = await classroom.ask(classroom.store.enterprise_of, person.id)
+        if enterprise is None:
+            self.redirect("/start")
+            return
+        entries = await classroom.ask(classroom.store.entries, enterprise.cycle_id, MANAGEMENT)
+        pdf = await classroom.work(cost_sheet_of, person, enterprise, entries, self.words)
+        self.set_header("Content-Type", "application/pdf")
+        name = file_name(self.words.say("hoja-de-costos"), enterprise.name)
+        self.set_header("Content-Disposition", f'inline; filename="{name}"')
+        self.finish(pdf)
+
+
+def cost_sheet_of(person: Person, enterprise: Enterprise, entries: dict[str, str], words: Words) -> bytes:
+    """The PDF for what one person has filled in so far."""
+    from qhatu.papers.cost_sheet import cost_sheet_pdf  # typst is loaded when the first sheet is asked for
+
+    trade, place, today = packs.trade(enterprise.trade), packs.place(enterprise.place), date.today()
+    words = Words(words.language, place)
+    return cost_sheet_pdf(
+        cost_sheet.read(entries, trade, place, today.year, words),
+        enterprise_name=enterprise.name,
+        person_name=person.name,
+        trade=trade,
+        words=words,
+        place=place,
+        day=today,
+    )
+
+
+def file_name(paper: str, enterprise: str) -> str:
+    """A file name that every system takes: letters without accents, digits and hyphens.
+
+    >>> file_name("hoja-de-costos", 'Velas "Ñusta"; ../etc')
+    'hoja-de-costos-velas-nusta-etc.pdf'
+    """
+    plain = unicodedata.normalize("NFKD", f"{paper}-{enterprise}").encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] + ".pdf"
