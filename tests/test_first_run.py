@@ -72,17 +72,13 @@ class SmallHouse:
         for name in ("__init__.py", "__main__.py", "first_run.py"):
             shutil.copy(PACKAGE / name, package / name)
         (package / "cli.py").write_text(SHOWS_WHERE_IT_RUNS, encoding="utf-8")
-        (self.root / "lib" / "pytest.py").write_text(
-            SHOWS_WHERE_IT_RUNS + "\nsys.exit(main())\n", encoding="utf-8"
-        )
+        (self.root / "lib" / "pytest.py").write_text(SHOWS_WHERE_IT_RUNS + "\nsys.exit(main())\n", encoding="utf-8")
         (self.root / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
         (self.root / "backend.py").write_text(BACKEND, encoding="utf-8")
         (self.root / "needs.txt").touch()
         self.environment = self.root / "build" / "venv"
 
-    def run(
-        self, *arguments: str, folder: Path | None = None, **variables: str
-    ) -> subprocess.CompletedProcess:
+    def run(self, *arguments: str, folder: Path | None = None, **variables: str) -> subprocess.CompletedProcess:
         """Runs `python3 lib/qhatu <arguments>` as from a shell, with a pip that has no registry."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
         return subprocess.run(
@@ -219,9 +215,7 @@ def test_without_a_registry_it_says_so_and_shows_the_last_words_of_pip(settled):
     run = settled.run("class")
     assert run.returncode == 1
     assert "no hay internet" in run.stderr and "pip dijo: ERROR" in run.stderr
-    assert "a-program-that-is-far-away" in (settled.root / "build" / first_run.LOG).read_text(
-        encoding="utf-8"
-    )
+    assert "a-program-that-is-far-away" in (settled.root / "build" / first_run.LOG).read_text(encoding="utf-8")
     assert "Traceback" not in run.stderr
 
 
@@ -282,18 +276,14 @@ def test_the_version_told_is_the_version_declared():
 
     from qhatu.__main__ import NEEDED
 
-    declared = tomllib.loads((house() / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-        "requires-python"
-    ]
+    declared = tomllib.loads((house() / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     assert declared == ">=" + ".".join(map(str, NEEDED))
 
 
 def test_the_extras_it_asks_for_are_declared():
     import tomllib
 
-    extras = tomllib.loads((house() / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-        "optional-dependencies"
-    ]
+    extras = tomllib.loads((house() / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     assert {first_run.USUAL_EXTRA, *first_run.EXTRA_OF_VERB.values()} <= set(extras)
     assert "qhatu[trainer]" in extras["test"]
 

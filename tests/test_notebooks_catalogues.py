@@ -241,7 +241,7 @@ def test_a_catalogue_that_lags_behind_the_texts_is_told_how_to_catch_up(root):
 def test_a_text_put_together_before_it_is_translated_is_told(root, source):
     write(root / "lib" / "page.py", "import qhatu\n" + source)
     (fault,) = told(root)
-    assert fault.startswith("lib/page.py, fila 2: arma un texto con pedazos")
+    assert fault.startswith("lib/page.py, línea 2: arma un texto con pedazos")
 
 
 def test_a_broken_catalogue_is_told_among_the_faults(root):

@@ -86,6 +86,13 @@ def test_tidying_twice_changes_nothing_the_second_time(tmp_path):
     assert tidy([tmp_path]) == []
 
 
+def test_line_ends_that_git_made_on_windows_are_no_fault(tmp_path):
+    small_house(tmp_path)
+    path = tmp_path / "modules" / "5-management" / "lesson.ipynb"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert tidy([path], check=True) == []
+
+
 def test_checking_tells_what_tidying_would_change_and_changes_nothing(tmp_path):
     path = save(tmp_path / "lesson.ipynb", notebook(code("show", "1")))
     before = path.read_bytes()

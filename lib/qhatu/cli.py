@@ -47,7 +47,8 @@ def _in_a_sentence() -> Iterator[None]:
     try:
         yield
     except BadInput as fault:
-        console.print(words.explain(fault), style="red", markup=False)
+        for one in getattr(fault, "faults", (fault,)):  # a roster tells all of its faults at once
+            console.print(words.explain(one), style="red", markup=False, highlight=False)
         raise typer.Exit(1) from None
 
 

@@ -195,7 +195,7 @@ BROKEN_ROWS = {
     ),
     "a month less": (
         *("season.csv", "\n12,1.4", ""),
-        "season.csv: esperaba al menos 12 filas con datos y encontré 11.",
+        "season.csv: esperaba 12 o más filas con datos y encontré 11.",
     ),
     "work that is paid nothing": (
         *("products.csv", ",18.00", ","),
@@ -385,7 +385,7 @@ class TestBrokenTrades:
     def test_a_table_cut_to_two_products_is_told(self, candles):
         lines = (candles / "products.csv").read_text(encoding="utf-8").splitlines()
         (candles / "products.csv").write_text("\n".join(lines[:3]), encoding="utf-8")
-        assert told(check_pack(candles))[0] == ("products.csv: esperaba al menos 3 filas con datos y encontré 2.")
+        assert told(check_pack(candles))[0] == ("products.csv: esperaba 3 o más filas con datos y encontré 2.")
 
     def test_a_product_without_recipe_steps_or_results_is_told(self, candles):
         with (candles / "products.csv").open("a", encoding="utf-8") as file:
@@ -584,4 +584,4 @@ class TestBrokenPlaces:
     def test_a_place_without_wages_is_told(self, bolivia):
         first = (bolivia / "wages.csv").read_text(encoding="utf-8").splitlines()[0]
         (bolivia / "wages.csv").write_text(first, encoding="utf-8")
-        assert told(check_place(bolivia)) == ["wages.csv: esperaba al menos 1 filas con datos y encontré 0."]
+        assert told(check_place(bolivia)) == ["wages.csv: esperaba 1 o más filas con datos y encontré 0."]

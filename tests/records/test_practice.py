@@ -237,9 +237,7 @@ def test_the_checker_holds_the_notebook_to_the_rubric(tmp_path):
     assert "no tiene la pregunta «full-coast». ¿Es «full-cost»?" in told
 
 
-@pytest.mark.parametrize(
-    "content", ["", "[1]", "title = 3", "question = 1", '[[question]]\nname = "a"', "\x00"]
-)
+@pytest.mark.parametrize("content", ["", "[1]", "title = 3", "question = 1", '[[question]]\nname = "a"', "\x00"])
 def test_a_broken_rubric_is_a_sentence_and_never_a_traceback(tmp_path, content):
     broken = tmp_path / "broken.toml"
     broken.write_text(content, encoding="utf-8")

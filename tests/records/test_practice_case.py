@@ -82,12 +82,8 @@ def test_only_the_full_cost_in_a_break_even_may_be_missing(cases):
 
 
 def test_the_same_learner_meets_the_same_numbers_again(cases):
-    again = own_case(
-        "cost-and-price", course="el-alto", learner_code="p0007", trade="candles", place="bolivia"
-    )
-    once = draw_case(
-        packs.trade("candles"), packs.place("bolivia"), seed_for("el-alto", "cost-and-price", "p0007")
-    )
+    again = own_case("cost-and-price", course="el-alto", learner_code="p0007", trade="candles", place="bolivia")
+    once = draw_case(packs.trade("candles"), packs.place("bolivia"), seed_for("el-alto", "cost-and-price", "p0007"))
     assert once == again
 
 

@@ -18,7 +18,7 @@ from qhatu.house import house
 from qhatu.notebooks.form import put, read, unreadable
 from qhatu.notebooks.modules import module_folders, pages
 from qhatu.notebooks.paragraphs import texts
-from qhatu.packs.checks import Fault
+from qhatu.packs.faults import Fault
 from qhatu.packs.words import marked
 from qhatu.sums import BadInput
 
@@ -48,6 +48,9 @@ class Message:
     text: str
     context: str | None = None
     files: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.context}: {self.text}" if self.context else self.text
 
 
 @dataclass(frozen=True, kw_only=True)

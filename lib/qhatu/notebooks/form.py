@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from qhatu.packs.checks import Fault
+from qhatu.packs.faults import Fault
 from qhatu.packs.words import marked
 from qhatu.sums import BadInput
 
@@ -58,7 +58,7 @@ def tidy(paths: Iterable[Path], check: bool = False) -> list[Path]:
             continue
         unnamed = list(faults_of_cells(notebook, shown(path)))
         faults += unnamed
-        if not unnamed and path.read_bytes() != (text := written(notebook)).encode():
+        if not unnamed and not is_written(path, text := written(notebook)):
             tidied[path] = text
     if faults:
         raise Untidy(faults)
@@ -197,6 +197,11 @@ def notebooks_in(paths: Iterable[Path]) -> list[Path]:
         else:
             raise BadInput("{file}: no encontré este archivo ni esta carpeta.", file=str(path))
     return list(found)
+
+
+def is_written(path: Path, text: str) -> bool:
+    """Whether a file holds a text; git on Windows may have given its lines other ends."""
+    return path.read_text(encoding="utf-8") == text
 
 
 def put(path: Path, text: str) -> None:

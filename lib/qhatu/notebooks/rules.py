@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qhatu.house import house
-from qhatu.notebooks.form import Notebook, faults_of_cells, read, unreadable, written
+from qhatu.notebooks.form import Notebook, faults_of_cells, is_written, read, unreadable, written
 from qhatu.notebooks.modules import module_folders, pages, practice_notebooks
 from qhatu.notebooks.paragraphs import texts
-from qhatu.packs.checks import Fault
+from qhatu.packs.faults import Fault
 from qhatu.packs.words import marked, read_catalogue
 from qhatu.sums import BadInput
 
@@ -57,7 +57,7 @@ def _notebook_faults(module: str, page: str, path: Path, file: str, catalogues: 
         return
     unnamed = list(faults_of_cells(notebook, file))
     yield from unnamed
-    if not unnamed and path.read_bytes() != written(notebook).encode():
+    if not unnamed and not is_written(path, written(notebook)):
         yield Fault(
             file=file,
             says=marked("no está en su forma: tiene resultados o cosas que deja un programa."),

@@ -245,7 +245,7 @@ def _too_few(pack: _Pack, file: str, fewest: int) -> Iterator[Fault]:
     if file in pack.tables and found < fewest:
         yield Fault(
             file=file,
-            says=marked("esperaba al menos {fewest} filas con datos y encontré {found}."),
+            says=marked("esperaba {fewest} o más filas con datos y encontré {found}."),
             found=str(found),
             facts={"fewest": fewest},
         )

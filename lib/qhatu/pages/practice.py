@@ -16,7 +16,8 @@ from qhatu.pages.markup import Markup, boxed, html, own_look, pressed, shown
 from qhatu.pages.saving import status
 from qhatu.records import practice as rubric
 from qhatu.records.forms import Field
-from qhatu.records.keeper import Keeper, NotKept, keeper
+from qhatu.records.keeper import Keeper, keeper
+from qhatu.sums import BadInput
 
 
 def practice(name: str, *, trade: str = "", place: str = "", language: str = "", learner: str = "") -> PracticePage:
@@ -123,7 +124,7 @@ class PracticePage:
         """Keep an answer; says whether it is kept, and on the page where it is not."""
         try:
             self._keeper.save_answer(self.exercise.name, question, value)
-        except NotKept as trouble:
+        except BadInput as trouble:
             self._tell("failed", self.words.explain(trouble), {})
             return False
         self._tell("saved", self.words.say("✓ Guardado"), {question: value})
@@ -143,8 +144,12 @@ class PracticePage:
             self._summary.value = str(self._result())
             self._deck.refresh()
 
+    def mark_of(self, question: str) -> rubric.Mark:
+        """What the rubric says to the answer that is kept."""
+        return self._asked[question].mark()
+
     def _marks(self) -> dict[str, rubric.Mark]:
-        return {name: one.mark() for name, one in self._asked.items()}
+        return {name: self.mark_of(name) for name in self._asked}
 
     def _points(self) -> str:
         got = sum(mark.points for mark in self._marks().values())

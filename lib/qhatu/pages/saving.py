@@ -10,7 +10,8 @@ import ipywidgets as w
 
 from qhatu.packs.words import Words
 from qhatu.pages.markup import Markup, as_attribute, html
-from qhatu.records.keeper import Keeper, NotKept
+from qhatu.records.keeper import Keeper
+from qhatu.sums import BadInput
 
 PAUSE_SECONDS = 0.35
 LONGEST_SECONDS = 0.8
@@ -71,14 +72,14 @@ class Saver:
         self._since = None
         return dict(self._unsaved)
 
-    def _save(self, fields: Mapping[str, str]) -> NotKept | None:
+    def _save(self, fields: Mapping[str, str]) -> BadInput | None:
         try:
             self._keeper.save(self._module, fields)
-        except NotKept as trouble:
+        except BadInput as trouble:
             return trouble
         return None
 
-    def _settle(self, fields: Mapping[str, str], trouble: NotKept | None) -> bool:
+    def _settle(self, fields: Mapping[str, str], trouble: BadInput | None) -> bool:
         if trouble is not None:
             self._say("failed", self._words.explain(trouble), {})
             return False

@@ -83,7 +83,7 @@ def blank_cost_sheet_texts(trade: "Trade", words: "Words", place: "Place") -> di
         "tools": {
             "title": say("Herramientas"),
             "heads": [say("Herramienta"), say("Cuesta"), say("Me dura"), say("Se gasta")],
-            "hint": say("Cuesta ÷ meses ÷ veces al mes, o cuesta ÷ usos."),
+            "hint": say("Resta lo que valga al final. Divide entre meses y veces al mes, o entre usos."),
             "month_total": say("Las que duran meses"),
             "batch_total": say("Las que duran usos"),
         },

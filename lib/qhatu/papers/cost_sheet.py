@@ -181,9 +181,7 @@ class _Paper:
             {
                 "name": words.say("Precio justo"),
                 "value": self._money(form.fair_price),
-                "note": words.say(
-                    "Paga a todos y deja {margin} para crecer.", margin=words.percent(form.margin)
-                ),
+                "note": words.say("Paga a todos y deja {margin} para crecer.", margin=words.percent(form.margin)),
                 "strong": True,
             },
             {
@@ -220,9 +218,7 @@ class _Paper:
             "reaches": lacking
             and {
                 "share": float(form.price / whole),
-                "label": words.say(
-                    "Hasta aquí alcanza tu precio. Faltan {lacking}.", lacking=self._money(lacking)
-                ),
+                "label": words.say("Hasta aquí alcanza tu precio. Faltan {lacking}.", lacking=self._money(lacking)),
             },
         }
 
@@ -232,6 +228,7 @@ class _Paper:
         """The rows of a batch's account under their headings; sections without rows are left out."""
         asked, words = self.form.form, self.words
         share = self.form.batch.shared_share if self.form.batch else Decimal(1)
+        resold = any(tool.residual for tool in self.form.batch.tools) if self.form.batch else False
         made = (
             (
                 words.say("Materiales"),
@@ -245,7 +242,7 @@ class _Paper:
             ),
             (
                 words.say("Herramientas que se gastan"),
-                (words.say("Cuesta"), words.say("Dura"), ""),
+                (words.say("Cuesta"), words.say("Dura"), words.say("Al final vale") if resold else ""),
                 [self._tool(row) for row in self._costed(asked.tools)],
             ),
             (
@@ -319,7 +316,8 @@ class _Paper:
         words, found = self.words, self._found(row)
         counted = words.say("usos") if row.life_in == "batch" else words.unit("month", found["life"])
         lasts = f"{words.number(found['life'])} {counted}"
-        return row.name, (self._money(found["price"]), lasts, ""), None, self._cost(row)
+        kept = self._money(found["residual"]) if found.get("residual") else ""
+        return row.name, (self._money(found["price"]), lasts, kept), None, self._cost(row)
 
     def _shared(self, row: "Row") -> "_Line":
         words, found, batch = self.words, self._found(row), self.form.batch
@@ -330,9 +328,7 @@ class _Paper:
         of_this = words.percent(batch.shared_share) if batch.shared_share != 1 else ""
         return row.name, (self._money(found["monthly"]), own, of_this), cost, cost
 
-    def _written(
-        self, name: str, details: Sequence[str], cash: Decimal | None, full: Decimal | None
-    ) -> dict[str, Any]:
+    def _written(self, name: str, details: Sequence[str], cash: Decimal | None, full: Decimal | None) -> dict[str, Any]:
         return {
             "name": printable(name, LONGEST_NAME),
             "details": list(details),
@@ -348,9 +344,7 @@ class _Paper:
             name = self.words.say("y {count} más", count=len(hidden))
             cash = [row[2] for row in hidden if row[2] is not None]
             full = [row[3] for row in hidden if row[3] is not None]
-            rests.append(
-                self._written(name, ("", "", ""), sum(cash) if cash else None, sum(full) if full else None)
-            )
+            rests.append(self._written(name, ("", "", ""), sum(cash) if cash else None, sum(full) if full else None))
         return rests
 
     # ---- below the account

@@ -6,9 +6,10 @@ Screens and papers both read here, so that they show the same numbers and say th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qhatu import sums
 from qhatu.records.cost_form import CostForm, Row, cost_form
@@ -123,12 +124,11 @@ def read(entries: Mapping[str, str], trade: Trade, place: Place, year: int, word
         if isinstance(value, Decimal) and (doubt := asked.doubt(value, words)):
             doubts[key] = doubt
     draft = _Draft(form=form, values=values, troubles=troubles, words=words)
-    batch = sheet = None
+    found = _Sums(None, None)
     try:
-        batch = draft.batch()
-        sheet = sums.cost_sheet(batch) if batch else None
-    except sums.BadInput as trouble:
-        troubles.setdefault("units_per_batch", words.explain(trouble))
+        found = draft.sums()
+    except sums.BadInput as trouble:  # each number can be read, but together they are beyond any workshop
+        draft.missing.append(words.explain(trouble).rstrip("."))
     return CostReading(
         form=form,
         entries=entries,
@@ -139,9 +139,16 @@ def read(entries: Mapping[str, str], trade: Trade, place: Place, year: int, word
         notes=draft.notes(),
         missing=tuple(draft.missing),
         row_costs=draft.row_costs,
-        batch=batch,
-        sheet=sheet,
+        batch=found.batch,
+        sheet=found.sheet,
     )
+
+
+class _Sums(NamedTuple):
+    """The batch that was read and its costs."""
+
+    batch: sums.Batch | None
+    sheet: sums.CostSheet | None
 
 
 @dataclass(kw_only=True, slots=True)
@@ -154,6 +161,20 @@ class _Draft:
     words: Words
     missing: list[str] = field(default_factory=list)
     row_costs: dict[str, Decimal] = field(default_factory=dict)
+
+    def sums(self) -> _Sums:
+        """The batch and its costs, once every result that is shown of them can be computed."""
+        batch = self.batch()
+        if batch is None:
+            return _Sums(None, None)
+        sheet = sums.cost_sheet(batch)
+        sums.fair_price(sheet, Decimal(0), self.form.place.coin)
+        price = self.values.get("price")
+        if isinstance(price, Decimal):
+            sums.round_to_coin(price * sheet.units_per_month, self.form.place.coin)
+            with suppress(sums.NoBreakEven):
+                sums.break_even(sheet, price)
+        return _Sums(batch, sheet)
 
     def batch(self) -> sums.Batch | None:
         units, batches = self.values.get("units_per_batch"), self.values.get("batches_per_month")

@@ -118,14 +118,12 @@ def _sentence(refused: urllib.error.HTTPError) -> str:
 class LocalKeeper:
     """Keeps one person's work in a SQLite file of their own, for JupyterLab without a class."""
 
-    def __init__(self, *, trade: str, place: str, language: str, url: str | None = None) -> None:
+    def __init__(self, *, trade: str, place: str, language: str) -> None:
         from qhatu.records.store import Store  # SQLAlchemy stays out of the kernels of a class
 
-        if url is None:
-            folder = classes() / ALONE
-            folder.mkdir(parents=True, exist_ok=True)
-            url = f"sqlite:///{(folder / 'class.db').as_posix()}"
-        self._store = Store(url)
+        folder = classes() / ALONE
+        folder.mkdir(parents=True, exist_ok=True)
+        self._store = Store.in_file(folder / "class.db")
         name = marked("Yo")
         self._person = self._store.person_named(name) or self._store.add_person(name, pin_hash="", language=language)
         enterprise = self._store.enterprise_of(self._person.id)

@@ -36,12 +36,13 @@ class PageExporter(VoilaExporter):
     static_paths = List()
 
     def _init_resources(self, resources):
-        return {
-            **super()._init_resources(resources),
-            "include_css": lambda name: Markup(f'<link rel="stylesheet" href="{self._address(name)}">'),
-            "include_js": lambda name: Markup(f'<script src="{self._address(name)}"></script>'),
-            "include_url": lambda name: Markup(self._address(name)),
-        }
+        resources = super()._init_resources(resources)
+        resources.update(
+            include_css=lambda name: Markup(f'<link rel="stylesheet" href="{self._address(name)}">'),
+            include_js=lambda name: Markup(f'<script src="{self._address(name)}"></script>'),
+            include_url=lambda name: Markup(self._address(name)),
+        )
+        return resources
 
     def _address(self, name: str) -> str:
         return versioned("/voila/templates/qhatu/static", name.removeprefix("static/"), self.static_paths)

@@ -220,20 +220,12 @@ class FeedbackPage(TemplateExporter):
     def _extra_template_basedirs_default(self) -> list[str]:
         return [str(TEMPLATES)]
 
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        resources = resources or {}
-        told = nb.metadata.get("qhatu", {})
-        words = Words(told.get("language"), told.get("place") or None)
-        resources["words"], resources["verdicts"], resources["told"] = words, VERDICTS, told
-        return super().from_notebook_node(nb, resources, **kw)
-
     def _preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         # The scores are known only after nbgrader's GetGrades has been through the cells.
         nb, resources = super()._preprocess(nb, resources)
-        marks = marks_of(nb)
-        resources["marks"] = marks
+        told, marks = nb.metadata.get("qhatu", {}), marks_of(nb)
+        resources["told"], resources["marks"], resources["verdicts"] = told, marks, VERDICTS
+        resources["words"] = Words(told.get("language"), told.get("place") or None)
         resources["points"] = sum((mark["points"] for mark in marks), Decimal(0))
         resources["out_of"] = sum((mark["out_of"] for mark in marks), Decimal(0))
         return nb, resources

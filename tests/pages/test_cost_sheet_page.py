@@ -1,0 +1,125 @@
+"""The screens of the cost sheet, used as a person does: by typing, tapping and coming back."""
+
+import re
+from datetime import date
+
+import pytest
+
+from qhatu import packs
+from qhatu.pages.cost_sheet import CostSheetPage
+from qhatu.records.keeper import LocalKeeper
+
+TODAY = date(2026, 11, 21)
+
+
+def page(trade="candles", language="es") -> CostSheetPage:
+    return CostSheetPage(LocalKeeper(trade=trade, place="bolivia", language=language), today=TODAY)
+
+
+def words_of(widget) -> str:
+    """What a person reads in a widget, without the marks."""
+    return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", widget.value)).strip()
+
+
+def fill_everything(sheet: CostSheetPage) -> None:
+    for name in ("product", "batch", "materials", "work", "tools", "shared", "price"):
+        sheet.deck.turn_to(name)
+        for one in list(sheet._inputs.values()):
+            if one.field.kind != "choice" and one.field.example and not one.typed:
+                one.fill(one.field.example)
+
+
+def test_every_trade_can_be_walked_from_empty_to_the_result():
+    for trade in packs.trades():
+        sheet = page(trade)
+        fill_everything(sheet)
+        sheet.deck.turn_to("result")
+        assert sheet.reading.is_complete
+        assert "Precio justo" in words_of(sheet._result)
+
+
+def test_what_was_typed_is_there_when_one_comes_back_and_on_the_same_screen():
+    first = page()
+    first.deck.turn_to("batch")
+    first._inputs["units_per_batch"].fill("24")
+    again = page()
+    assert again.deck.screen.name == "batch"
+    assert again._inputs["units_per_batch"].typed == "24"
+
+
+def test_a_trouble_stands_at_its_field_and_what_was_typed_stays():
+    sheet = page()
+    sheet.deck.turn_to("batch")
+    sheet._inputs["units_per_batch"].fill("2O")
+    note = sheet._inputs["units_per_batch"]
+    assert "trouble" in note._note.value
+    assert note.typed == "2O"
+    assert "has-trouble" in note.box._dom_classes
+    note.fill("20")
+    assert "has-trouble" not in note.box._dom_classes
+
+
+def test_every_number_has_a_unit_an_explanation_and_a_keypad():
+    sheet = page()
+    fill_everything(sheet)
+    for one in sheet._inputs.values():
+        if one.field.kind in ("number", "percent"):
+            assert one.field.unit, one.field.key
+            assert one.field.why, one.field.key
+            assert "qh-number" in one.box._dom_classes
+
+
+def test_a_name_with_markup_is_refused_and_cannot_reach_the_page():
+    sheet = page()
+    sheet._inputs["product_name"].fill("<img src=x onerror=alert(1)>")
+    assert "<img" not in sheet.deck._place.value
+    assert "<img" not in sheet.deck._now.value
+    assert "has-trouble" in sheet._inputs["product_name"].box._dom_classes
+
+
+def test_own_rows_can_be_added_taken_away_and_brought_back():
+    sheet = page()
+    sheet.deck.turn_to("materials")
+    before = len(sheet.reading.form.materials)
+    sheet._add_row("materials")
+    assert len(sheet.reading.form.materials) == before + 1
+    sheet.type("materials/own-1/name", "Brillo")
+    assert any(row.name == "Brillo" for row in sheet.reading.form.materials)
+    sheet.type("materials/paraffin/removed", "yes")
+    assert all(row.id != "paraffin" for row in sheet.reading.form.materials)
+    sheet._bring_back("materials")
+    assert any(row.id == "paraffin" for row in sheet.reading.form.materials)
+
+
+def test_another_product_brings_its_own_materials_and_keeps_what_was_typed():
+    sheet = page()
+    sheet._inputs["product_name"].fill("Mi vela")
+    sheet._inputs["product"].fill("eucalyptus-candle")
+    assert sheet.reading.form.product.id == "eucalyptus-candle"
+    assert sheet.entries["product_name"] == "Mi vela"
+
+
+def test_drafts_that_a_browser_kept_are_taken_and_only_fields_are():
+    sheet = page()
+    sheet.deck._on_drafts({"units_per_batch": "30", "pin": "1234", "product": "Vela de eucalipto en vaso"})
+    assert sheet.entries["units_per_batch"] == "30"
+    assert "pin" not in sheet.entries
+    assert sheet.entries["product"] == "eucalyptus-candle"
+    assert page().entries["units_per_batch"] == "30"
+
+
+@pytest.mark.parametrize("drafts", ["", "not json", "[1, 2]", '"text"', "null"])
+def test_a_draft_that_is_none_does_nothing(drafts):
+    sheet = page()
+    before = dict(sheet.entries)
+    sheet.deck._drafted({"new": drafts})
+    assert sheet.entries == before
+
+
+def test_more_minutes_never_make_a_unit_cheaper_on_the_screen():
+    sheet = page()
+    fill_everything(sheet)
+    cost = sheet.reading.sheet.full_per_unit
+    sheet.deck.turn_to("work")
+    sheet._inputs["work/own/minutes"].fill("300")
+    assert sheet.reading.sheet.full_per_unit > cost
