@@ -222,20 +222,22 @@ def tidy(
 
 
 @app.command("words", help=say("Recoge los textos nuevos en los catálogos de idiomas y dice cuáles faltan traducir."))
-def collect_words() -> None:
+def collect_words(
+    new: Annotated[str | None, typer.Option(help=say("Empieza el catálogo de otro idioma, por ejemplo qu."))] = None,
+) -> None:
     from qhatu import notebooks
 
     with _in_a_sentence():
-        for progress in notebooks.update_catalogues():
+        for progress in notebooks.update_catalogues(languages=[new] if new else []):
             console.print(
                 say(
                     "{language}: {done} de {total} textos traducidos.",
                     language=progress.language,
-                    done=progress.total - len(progress.missing),
+                    done=progress.total - len(progress.missing) - len(progress.doubtful),
                     total=progress.total,
                 )
             )
-            for missing in progress.missing:
+            for missing in (*progress.missing, *progress.doubtful):
                 console.print(f"   {missing}", style="yellow", markup=False, soft_wrap=True)
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -80,10 +80,8 @@ class RunningClass:
         self.process.kill()
         self.process.wait()
         for orphan in orphans:
-            try:
+            with suppress(psutil.NoSuchProcess):
                 orphan.kill()
-            except psutil.NoSuchProcess:
-                pass
 
     def stop(self) -> None:
         """Ends the server politely."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 
@@ -18,6 +19,8 @@ from qhatu.records import practice as rubric
 from qhatu.records.forms import Field
 from qhatu.records.keeper import Keeper, keeper
 from qhatu.sums import BadInput
+
+LETTERS_ARRIVE_SECONDS = 0.3
 
 
 def practice(name: str, *, trade: str = "", place: str = "", language: str = "", learner: str = "") -> PracticePage:
@@ -215,7 +218,7 @@ class _Asked:
         unit = self._page.place.symbol if self._question.unit == "money" else words.of(self._page.case.units)
         field = Field(key=self._question.name, label=words.say("Tu respuesta"), unit=unit)
         self._input = FieldInput(field, self._typed, self._type)
-        check = pressed(words.say("Revisar"), self.check, "qh-check")
+        check = pressed(words.say("Revisar"), self._check_soon, "qh-check")
         self._show()
         return [boxed([self._input.box, check], "card"), self._feedback]
 
@@ -224,6 +227,13 @@ class _Asked:
         self._typed = text
         if self._input:
             self._input.fill(text)
+
+    def _check_soon(self) -> None:
+        # A tap overtakes the last letters: the browser sends them only when the kernel has answered the first ones.
+        try:
+            asyncio.get_running_loop().call_later(LETTERS_ARRIVE_SECONDS, self.check)
+        except RuntimeError:  # no event loop, as in a script
+            self.check()
 
     def check(self) -> None:
         """Mark what was typed, keep it as the answer, and say what went wrong and why."""

@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from qhatu.packs.words import Words, marked
+from qhatu.records import practice
 from qhatu.records.store import Progress, Store
 from qhatu.school import path
 from qhatu.school.address import qr_drawing
@@ -103,7 +105,7 @@ class Board:
 
 
 def _row(progress: Progress, page: KernelOwner | None, sheet: Sheet, words: Words, now: datetime) -> Row:
-    asked = progress.practice_out_of
+    asked = sum((practice.exercise(name).out_of for name in practice.exercises()), start=Decimal(0))
     return Row(
         person_id=progress.person.id,
         name=progress.person.name,
@@ -112,14 +114,14 @@ def _row(progress: Progress, page: KernelOwner | None, sheet: Sheet, words: Word
         where=where(page.page if page else "", progress.module or "", progress.screen or "", words),
         filled=sheet.filled,
         saved=words.ago(now - progress.last_saved) if progress.last_saved else "",
-        points=words.say("{points} de {out_of}", points=progress.practice_points, out_of=asked) if asked else "",
+        points=words.say("{points} de {out_of}", points=progress.practice_points, out_of=asked)
+        if progress.practice_out_of
+        else "",
         priced=sheet.priced,
     )
 
 
-def presence(
-    opened: datetime | None, saved: datetime | None, seen: datetime | None, now: datetime
-) -> Presence:
+def presence(opened: datetime | None, saved: datetime | None, seen: datetime | None, now: datetime) -> Presence:
     """Whether somebody is at work, may be stuck, is away or never came.
 
     `opened` is when the page was opened that they have open now, if any.
@@ -172,9 +174,7 @@ def without_names(rows: Iterable[Row], words: Words, key: str) -> list[Row]:
 
     `key` differs from one start of the server to the next; without it the order cannot be worked out.
     """
-    shuffled = sorted(
-        rows, key=lambda row: hashlib.blake2b(f"{key}/{row.person_id}".encode(), digest_size=8).digest()
-    )
+    shuffled = sorted(rows, key=lambda row: hashlib.blake2b(f"{key}/{row.person_id}".encode(), digest_size=8).digest())
     return [
         replace(row, name=words.say("Participante {number}", number=str(number)), enterprise="")
         for number, row in enumerate(shuffled, start=1)

@@ -1,4 +1,4 @@
-"""Checks everything people can write without code: trades, places, modules and their practices."""
+"""Checks all that people write without code: trades, places, modules with their practices, translations."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from qhatu.sums import BadInput
 
 
 def check_all(paths: Iterable[Path] = ()) -> Iterator[tuple[Path, list[Fault]]]:
-    """Each folder with its faults: those of `paths`, or every trade, place and module there is.
+    """Each folder with its faults: those of `paths`, or every trade, place, module and catalogue there is.
 
-    A path may be a pack, a place, a module, or a folder that holds some of them. Raises `BadInput` where it is none.
+    A path may be one of these or a folder that holds some. Raises `BadInput` where it is neither.
     """
-    for path in paths or (house() / "data", house() / "modules"):
+    for path in paths or (house() / "data", house() / "modules", house() / "curriculum"):
         found = list(_checks(path.resolve()))
         if not found:
             raise BadInput(
-                "{path} no es un oficio, un lugar ni un módulo: no encontré trade.toml, place.toml ni lesson.ipynb.",
+                "{path} no tiene oficios, lugares, módulos ni idiomas: "
+                "no encontré trade.toml, place.toml, lesson.ipynb ni languages.",
                 path=path,
             )
         for folder, check in found:
@@ -36,6 +37,8 @@ def _checks(path: Path) -> Iterator[tuple[Path, Callable[[Path], list[Fault]]]]:
             yield folder, check_pack
         elif (folder / "place.toml").is_file() or folder.parent == house() / "data" / "places":
             yield folder, check_place
+        elif folder.name == "languages" and folder.parent.name == "curriculum":
+            yield folder, lambda languages: notebooks.catalogue_faults(languages.parents[1])
         elif (folder / "lesson.ipynb").is_file() or folder.parent == house() / "modules":
             yield folder, _check_module
 

@@ -72,7 +72,7 @@ def open_class(
     words = Words(language, place)
     folder = folder.absolute()
     with _said(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        own_folder(folder)
         secret = class_secret(folder / SECRET)
     public_id = hashlib.sha256(b"public id of " + secret).hexdigest()[:16]
     _refuse_if_open(folder, public_id)
@@ -148,6 +148,13 @@ def without_iri_grammar() -> Iterator[None]:
         del sys.modules[name]
 
 
+def own_folder(folder: Path) -> None:
+    """Makes the class's folder, which only its owner may look into: it holds what people keep of their business."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.name == "posix":
+        folder.chmod(0o700)
+
+
 def class_secret(file: Path) -> bytes:
     """What signs the class's cookies: made once, so that sign-ins outlive a restart; readable by its owner alone."""
     if not file.exists():
@@ -184,7 +191,8 @@ def _bound(ip: str, port: int, public_id: str) -> list[socket.socket]:
     from tornado.netutil import bind_sockets
 
     try:
-        sockets = bind_sockets(port, ip or None, family=socket.AF_INET if ip != "::" else socket.AF_UNSPEC)
+        family = socket.AF_UNSPEC if ip in ("", "::") or ":" in ip else socket.AF_INET
+        sockets = bind_sockets(port, None if ip in ("", "::") else ip, family=family)
         if ip not in (*EVERYWHERE, "127.0.0.1", "localhost"):
             sockets += bind_sockets(sockets[0].getsockname()[1], "127.0.0.1", family=socket.AF_INET)
     except OSError as refused:

@@ -69,15 +69,11 @@ class Classroom:
             self._words[language] = Words(language, self.place)
         return self._words[language]
 
-    async def ask(
-        self, question: Callable[_Asked, _Answer], /, *args: _Asked.args, **named: _Asked.kwargs
-    ) -> _Answer:
+    async def ask(self, question: Callable[_Asked, _Answer], /, *args: _Asked.args, **named: _Asked.kwargs) -> _Answer:
         """Asks the records, or a data file, without making the whole class wait."""
         return await asyncio.get_running_loop().run_in_executor(self._askers, partial(question, *args, **named))
 
-    async def work(
-        self, task: Callable[_Asked, _Answer], /, *args: _Asked.args, **named: _Asked.kwargs
-    ) -> _Answer:
+    async def work(self, task: Callable[_Asked, _Answer], /, *args: _Asked.args, **named: _Asked.kwargs) -> _Answer:
         """Does what takes a processor for a while, at most two at once."""
         return await asyncio.get_running_loop().run_in_executor(self._workers, partial(task, *args, **named))
 
@@ -99,11 +95,11 @@ class Classroom:
         )
 
 
-class Trouble(web.HTTPError):
-    """An answer other than the wished-for one, with a sentence that the reader can do something with."""
+class Trouble(BadInput, web.HTTPError):
+    """An answer other than the wished-for one: a sentence that the reader can do something with, and a status."""
 
-    def __init__(self, status: int, sentence: str, **facts: Any):
-        super().__init__(status)
+    def __init__(self, sentence: str, status: int, **facts: Any):
+        web.HTTPError.__init__(self, status)
         self.sentence, self.facts = sentence, facts
 
 
@@ -153,14 +149,14 @@ class ClassHandler(JupyterHandler):
     def only_trainers(self) -> None:
         """Refuses whoever is no trainer."""
         if self.person is None or self.person.role != TRAINER:
-            raise Trouble(403, "Esta página es de quien facilita la clase.")
+            raise Trouble("Esta página es de quien facilita la clase.", 403)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A sentence and a way home; what really happened is in the class's log."""
         fault = (kwargs.get("exc_info") or (None, None, None))[1]
         if isinstance(fault, StoreTrouble):
             self.set_status(503)
-        if isinstance(fault, Trouble | BadInput):
+        if isinstance(fault, BadInput):
             sentence = self.words.explain(fault)
         else:
             sentence = self.words.say(_sentence(status_code, fault))

@@ -41,7 +41,7 @@ from qhatu.packs.words import Words, marked
 from qhatu.records import practice
 from qhatu.records.store import Person, Store
 from qhatu.school.formgrader import formgrader_command, open_formgrader
-from qhatu.school.rubric_grader import graded_fingerprint, official
+from qhatu.school.rubric_grader import graded_fingerprint, official, told_points
 from qhatu.school.submissions import (
     CourseList,
     Learner,
@@ -234,7 +234,17 @@ def _submit(root: Path, store: Store, person: Person, exercise: str, faults: lis
         return saved
     released = (root / "release" / exercise / f"{exercise}.ipynb").read_text(encoding="utf-8")
     texts = {question: answer.value for question, answer in answers.items()}
-    write_submission(root, person.code, exercise, notebook=released, answers=texts, saved=saved)
+    try:
+        write_submission(root, person.code, exercise, notebook=released, answers=texts, saved=saved)
+    except OSError as trouble:
+        faults.append(
+            BadInput(
+                marked("No pude escribir la entrega de {name} ({code}): {found}. Revisa el disco y repite."),
+                name=person.name,
+                code=person.code,
+                found=trouble.strerror or type(trouble).__name__,
+            )
+        )
     return saved
 
 
@@ -289,8 +299,11 @@ class _Run:
             )
 
     def grade(self, exercises: Sequence[str], learners: Mapping[str, Learner]) -> None:
-        """Autogrades every submission whose grade could have changed, and writes its feedback."""
-        waiting = []
+        """Autogrades every submission whose grade could have changed, and writes the feedback that is not up to date.
+
+        Points that a trainer gave by hand in formgrader stay, and are told in the feedback.
+        """
+        waiting: list[tuple[str, str, tuple[type[BaseConverter], ...]]] = []
         for exercise in exercises:
             handed_in = sorted(
                 path.name
@@ -298,29 +311,34 @@ class _Run:
                 if (path / exercise).is_dir() and not path.name.startswith(".")
             )
             with Gradebook(self.folders.db_url) as book:
-                known = {submission.student_id for submission in _submissions(book, exercise)}
+                scores = _scores(book, exercise)
             for code in handed_in:
                 try:
-                    if code in known and self._is_graded(code, exercise):
-                        self.unchanged += 1
+                    if code not in scores or not self._is_graded(code, exercise):
+                        self._look_at(code, exercise)
+                        waiting.append((code, exercise, (Autograde, GenerateFeedback)))
                         continue
-                    self._look_at(code, exercise)
-                    waiting.append((code, exercise))
                 except BadInput as fault:
                     self.faults.append(fault)
-        for done, (code, exercise) in enumerate(waiting):
+                    continue
+                self.unchanged += 1
+                if not self._is_told(code, exercise, sum(scores[code].values(), Decimal(0))):
+                    waiting.append((code, exercise, (GenerateFeedback,)))
+        for done, (code, exercise, steps) in enumerate(waiting):
             self._progress(done, len(waiting))
-            self._grade_one(code, exercise, learners[code])
+            if self._convert_all(steps, code, exercise, learners[code]) and Autograde in steps:
+                self.graded.append((code, exercise))
         self._progress(len(waiting), len(waiting))
 
     def _is_graded(self, code: str, exercise: str) -> bool:
-        """Whether the grade and the feedback there are come from these answers, this rubric and these numbers."""
-        fingerprint = official(self.root, code, exercise).fingerprint(
-            read_answers(self.root / "submitted" / code / exercise)
-        )
+        """Whether the grade that is there comes from these answers, this rubric and these numbers."""
+        answers = read_answers(self.root / "submitted" / code / exercise)
         graded = self.root / "autograded" / code / exercise / f"{exercise}.ipynb"
-        feedback = self.root / "feedback" / code / exercise / f"{exercise}.html"
-        return feedback.exists() and graded_fingerprint(graded) == fingerprint
+        return graded_fingerprint(graded) == official(self.root, code, exercise).fingerprint(answers)
+
+    def _is_told(self, code: str, exercise: str, points: Decimal) -> bool:
+        """Whether the feedback that is there tells the points of the gradebook."""
+        return told_points(self.root / "feedback" / code / exercise / f"{exercise}.html") == points
 
     def _look_at(self, code: str, exercise: str) -> None:
         """Finds out what nbgrader would only log: a submission that is nobody's, or cannot be read."""
@@ -336,9 +354,9 @@ class _Run:
         except Exception:  # nbformat raises whatever a broken file makes json, its schemas or its converters raise
             raise BadInput(marked("{file} no se puede leer como cuaderno."), **where) from None
 
-    def _grade_one(self, code: str, exercise: str, learner: Learner) -> None:
-        self.folders.assignment_id, self.folders.student_id = exercise, code
-        for converter in (Autograde, GenerateFeedback):
+    def _convert_all(self, steps: Iterable[type[BaseConverter]], code: str, exercise: str, learner: Learner) -> bool:
+        self.folders.assignment_id = exercise
+        for converter in steps:
             told = self._convert(converter, code)
             if not told["success"]:
                 self.faults.append(
@@ -351,8 +369,8 @@ class _Run:
                         log=str(self.root / LOG),
                     )
                 )
-                return
-        self.graded.append((code, exercise))
+                return False
+        return True
 
     def _convert(self, converter: type[BaseConverter], student: str) -> dict:
         self.folders.student_id = student
@@ -435,12 +453,31 @@ def _harmless(text: str) -> str:
 # ---- what comes out
 
 
-def _submissions(book: Gradebook, exercise: str) -> list[SubmittedAssignment]:
-    return list(
-        book.db.query(SubmittedAssignment)
+def _scores(book: Gradebook, exercise: str) -> dict[str, dict[str, Decimal]]:
+    """The points of everybody who handed in an exercise, by code and question."""
+    found = (
+        book.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.score)
+        .select_from(Grade)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(GradeCell, Grade.cell_id == GradeCell.id)
+        .filter(Assignment.name == exercise)
+    )
+    scores: dict[str, dict[str, Decimal]] = {}
+    for code, question, score in found:
+        scores.setdefault(code, {})[question] = Decimal(str(score or 0))
+    return scores
+
+
+def _handed_in(book: Gradebook, exercise: str) -> dict[str, datetime | None]:
+    """When everybody who handed in an exercise did so, by code; in UTC, as the gradebook keeps it."""
+    found = (
+        book.db.query(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         .filter(Assignment.name == exercise)
     )
+    return {code: moment and moment.replace(tzinfo=UTC) for code, moment in found}
 
 
 def _rows(
@@ -453,22 +490,10 @@ def _rows(
     columns = _question_columns(exercises)
     with Gradebook(gradebook) as book:
         for exercise in exercises:
-            scores: dict[str, dict[str, Decimal]] = {}
-            found = (
-                book.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.score)
-                .select_from(Grade)
-                .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-                .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-                .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-                .join(GradeCell, Grade.cell_id == GradeCell.id)
-                .filter(Assignment.name == exercise.name)
-            )
-            for code, question, score in found:
-                scores.setdefault(code, {})[question] = Decimal(str(score or 0))
-            handed_in = {each.student_id: each.timestamp for each in _submissions(book, exercise.name)}
+            scores, handed_in = _scores(book, exercise.name), _handed_in(book, exercise.name)
             for code, learner in learners.items():
                 mine = scores.get(code, {})
-                moment = answered.get((code, exercise.name)) or handed_in.get(code)
+                moment = handed_in.get(code) or answered.get((code, exercise.name))
                 yield [
                     code,
                     _harmless(learner.name),
@@ -489,11 +514,8 @@ def _points(points: Decimal) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    """A moment as the trainer's clock shows it; the gradebook keeps UTC without saying so."""
-    if moment is None:
-        return ""
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone().isoformat(sep=" ", timespec="minutes")
+    """A moment as the trainer's clock shows it."""
+    return "" if moment is None else moment.astimezone().isoformat(sep=" ", timespec="minutes")
 
 
 def _write_table(

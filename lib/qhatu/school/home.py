@@ -56,7 +56,7 @@ class StartHandler(ClassHandler):
 
     async def _trade(self, trade: str) -> packs.Trade:
         if trade not in packs.trades():
-            raise Trouble(404, "Ese oficio no está en esta computadora. Elige uno de los que ves.")
+            raise Trouble("Ese oficio no está en esta computadora. Elige uno de los que ves.", 404)
         return await self.classroom.ask(packs.trade, trade)
 
     def _suggested(self, trade: packs.Trade) -> str:
@@ -74,16 +74,14 @@ class DrawingHandler(ClassHandler):
 
     async def get(self, trade: str) -> None:
         if trade not in packs.trades():
-            raise Trouble(404, "Ese oficio no está en esta computadora. Elige uno de los que ves.")
+            raise Trouble("Ese oficio no está en esta computadora. Elige uno de los que ves.", 404)
         drawing = (await self.classroom.ask(packs.trade, trade)).drawing
         self.set_header("Content-Type", "image/svg+xml; charset=utf-8")
         self.set_header("Cache-Control", "private, max-age=3600")
         self.finish(drawing)
 
 
-def all_kept(
-    classroom: Classroom, person: Person, enterprise: Enterprise, words: Words
-) -> dict[str, path.Kept]:
+def all_kept(classroom: Classroom, person: Person, enterprise: Enterprise, words: Words) -> dict[str, path.Kept]:
     """What a learner has kept of each module that is open, by module."""
     modules = {page.module for page in classroom.pages.values()}
     return {module: _kept(classroom.store, module, person, enterprise, words) for module in modules}

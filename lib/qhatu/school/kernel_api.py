@@ -58,10 +58,10 @@ class KernelHandler(web.RequestHandler):
             raise web.HTTPError(404)
         owner = self.settings["kernel_manager"].owner_of_token(token.strip())
         if owner is None:
-            raise Trouble(401, "Esta página se cerró. Ábrela otra vez.")
+            raise Trouble("Esta página se cerró. Ábrela otra vez.", 401)
         person = await self.classroom.ask(self.classroom.store.who, owner.session)
         if person is None or person.id != owner.person_id:
-            raise Trouble(401, "Saliste de tu cuenta. Entra otra vez con tu nombre y tu PIN.")
+            raise Trouble("Saliste de tu cuenta. Entra otra vez con tu nombre y tu PIN.", 401)
         self.owner, self.asker = owner, person
 
     async def post(self, verb: str) -> None:
@@ -82,16 +82,16 @@ class KernelHandler(web.RequestHandler):
     def _asked(self) -> Mapping[str, Any]:
         try:
             asked = json.loads(self.request.body)
-        except ValueError:
+        except (ValueError, RecursionError):  # lists in lists in lists …
             asked = None
         if not isinstance(asked, dict):
-            raise Trouble(400, "La página mandó algo que no se entiende. Ábrela otra vez.")
+            raise Trouble("La página mandó algo que no se entiende. Ábrela otra vez.", 400)
         return asked
 
     def _module(self, asked: Mapping[str, Any]) -> str:
         module = asked.get("module")
         if not isinstance(module, str) or module not in {page.module for page in self.classroom.pages.values()}:
-            raise Trouble(404, "Este módulo no está en esta clase.")
+            raise Trouble("Este módulo no está en esta clase.", 404)
         return module
 
     def _answer(self, told: Mapping[str, Any]) -> None:
@@ -102,9 +102,9 @@ class KernelHandler(web.RequestHandler):
         fault = (kwargs.get("exc_info") or (None, None, None))[1]
         if isinstance(fault, StoreTrouble):
             self.set_status(503)
-        elif isinstance(fault, BadInput):
+        elif isinstance(fault, BadInput) and not isinstance(fault, Trouble):
             self.set_status(400)
-        if isinstance(fault, Trouble | BadInput):
+        if isinstance(fault, BadInput):
             sentence = self.words.explain(fault)
         else:
             sentence = self.words.say("La computadora de la clase no pudo guardar. Se intenta otra vez.")
@@ -194,17 +194,17 @@ def _enterprise(store: Store, person: Person) -> Enterprise:
 def _fields(module: str, fields: object) -> dict[str, str]:
     """The fields of a save, each under a key that the module's form knows; raises a `Trouble` otherwise."""
     if not isinstance(fields, dict) or not fields or len(fields) > MOST_FIELDS:
-        raise Trouble(400, "La página mandó algo que no se entiende. Ábrela otra vez.")
+        raise Trouble("La página mandó algo que no se entiende. Ábrela otra vez.", 400)
     for key in fields:
         if not accepts(module, key):
-            raise Trouble(400, "La página mandó una casilla que este módulo no tiene: {key}.", key=key[:60])
+            raise Trouble("La página mandó una casilla que este módulo no tiene: {key}.", 400, key=key[:60])
     return {key: _text(value) for key, value in fields.items()}
 
 
 def _text(value: object) -> str:
     """A text short enough to be typed by hand, without the signs that a database or a page could stumble over."""
     if not isinstance(value, str) or any(ord(sign) < 32 and sign not in "\t\n\r" for sign in value):
-        raise Trouble(400, "La página mandó algo que no se entiende. Ábrela otra vez.")
+        raise Trouble("La página mandó algo que no se entiende. Ábrela otra vez.", 400)
     if len(value) > LONGEST_VALUE:
-        raise Trouble(413, "Eso es muy largo: caben {most} letras. Escribe lo más corto.", most=LONGEST_VALUE)
+        raise Trouble("Eso es muy largo: caben {most} letras. Escribe lo más corto.", 413, most=LONGEST_VALUE)
     return value

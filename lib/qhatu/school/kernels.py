@@ -55,9 +55,7 @@ class OwnPython(KernelSpecManager):
         from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 
         # Forty kernels that write one history file would wait for each other, and a learner's page has no history.
-        return KernelSpec(
-            resource_dir=RESOURCES, **get_kernel_dict(extra_arguments=["--HistoryManager.enabled=False"])
-        )
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict(extra_arguments=["--HistoryManager.enabled=False"]))
 
 
 class ClassKernels(AsyncMappingKernelManager):
@@ -77,19 +75,17 @@ class ClassKernels(AsyncMappingKernelManager):
         """Refused: a kernel without an owner would be anybody's. See `open_for`."""
         raise web.HTTPError(403)
 
-    async def open_for(
-        self, person_id: int, *, session: str, page: str, folder: Path, env: Mapping[str, str]
-    ) -> str:
+    async def open_for(self, person_id: int, *, session: str, page: str, folder: Path, env: Mapping[str, str]) -> str:
         """Starts a kernel that belongs to one person, in a folder, and returns its id.
 
         `env` is what its page needs beyond this process's environment; the token joins it. Where the person has the
-        most kernels they may have, the one opened first is stopped; where the class has, the one that stands longest
-        without a page. Raises a 503 where every kernel of a full class has its page open.
+        most kernels they may have, one that nobody looks at is stopped, or else the one opened first; where the class
+        has, one that nobody looks at. Raises a 503 where every kernel of a full class has its page open.
         """
         mine = [kernel for kernel, owner in self.owners.items() if owner.person_id == person_id]
-        leaving = mine[: max(0, len(mine) + 1 - self.most_per_person)]
+        leaving = sorted(mine, key=self._is_looked_at)[: max(0, len(mine) + 1 - self.most_per_person)]
         if not leaving and len(self.owners) >= self.most_in_class:
-            leaving = [kernel for kernel in self.owners if not self._kernel_connections.get(kernel, 0)][:1]
+            leaving = [kernel for kernel in self.owners if not self._is_looked_at(kernel)][:1]
             if not leaving:
                 raise web.HTTPError(503)
         token = secrets.token_urlsafe(32)
@@ -128,8 +124,11 @@ class ClassKernels(AsyncMappingKernelManager):
         return {
             owner.person_id: owner
             for kernel_id, owner in self.owners.items()
-            if kernel_id in self and self._kernel_connections.get(kernel_id, 0) > 0
+            if kernel_id in self and self._is_looked_at(kernel_id)
         }
+
+    def _is_looked_at(self, kernel_id: str) -> bool:
+        return self._kernel_connections.get(kernel_id, 0) > 0
 
     async def close(self, kernel_id: str, *, after: float = 0.0) -> None:
         """Stops a kernel, now or after some seconds; one that is gone already is no fault."""

@@ -120,22 +120,20 @@ def sentence_for_errors(cell: Any, *, words: Words) -> Any:
 class ModulePageHandler(ClassHandler):
     """One page of a module for one person, streamed while its cells run."""
 
-    def initialize(
-        self, *, template_paths: list[str], static_paths: list[str], voila_configuration: Any
-    ) -> None:
+    def initialize(self, *, template_paths: list[str], static_paths: list[str], voila_configuration: Any) -> None:
         self.template_paths, self.static_paths = template_paths, static_paths
         self.voila_configuration = voila_configuration
         self._left, self._kernel_id = False, ""
 
     @property
     def content_security_policy(self) -> str:
-        """Voilà's page has its scripts and styles inline, and JupyterLab compiles its schemas in the browser.
+        """Voilà's page has its scripts and styles inline.
 
         Some browsers do not count a websocket to this very address as 'self', so it is named.
         """
         here = self.request.host
         return (
-            "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+            "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
             f"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://{here} wss://{here}; "
             "object-src 'none'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
         )
@@ -172,13 +170,13 @@ class ModulePageHandler(ClassHandler):
     def _page(self, module_path: str) -> Page:
         """The page of the table; whatever else the path may decode to is none."""
         if self.request.path != f"/m/{module_path}":
-            raise Trouble(404, "Aquí no hay ninguna página.")
+            raise Trouble("Aquí no hay ninguna página.", 404)
         try:
             return page_for(self.classroom.pages, module_path, self.person.role)
         except NoSuchPage:
-            raise Trouble(404, "Aquí no hay ninguna página.") from None
+            raise Trouble("Aquí no hay ninguna página.", 404) from None
         except NotYours:
-            raise Trouble(403, "Esta página no es tuya.") from None
+            raise Trouble("Esta página no es tuya.", 403) from None
 
     async def _renderer(self, page: Page) -> PageRenderer:
         config = deepcopy(self.config) or Config()
@@ -237,9 +235,7 @@ class BrokenPageHandler(ClassHandler):
         wished = self.get_query_argument("of", "/")
         again = wished if wished in {f"/m/{path}" for path in self.classroom.pages} else "/"
         if self.get_query_argument("full", "") == "1":
-            sentence = self.words.say(
-                "Hay muchas páginas abiertas en la clase. Espera un minuto y vuelve a intentar."
-            )
+            sentence = self.words.say("Hay muchas páginas abiertas en la clase. Espera un minuto y vuelve a intentar.")
         else:
             sentence = self.words.say("La página no terminó de abrirse. Lo que guardaste sigue guardado.")
         self.set_status(503)
@@ -262,8 +258,6 @@ _PAGE_CONFIG: dict[str, dict[str, Any]] = {}
 def page_config(settings: dict[str, Any], base_url: str, voila_configuration: Any, log: Any) -> dict[str, Any]:
     """What Voilà tells its page about the server. It reads some fifty files, so it is asked once."""
     if base_url not in _PAGE_CONFIG:
-        told = get_page_config(
-            base_url=base_url, settings=settings, log=log, voila_configuration=voila_configuration
-        )
+        told = get_page_config(base_url=base_url, settings=settings, log=log, voila_configuration=voila_configuration)
         _PAGE_CONFIG[base_url] = {**told, "fullStaticUrl": BUNDLE}
     return deepcopy(_PAGE_CONFIG[base_url])

@@ -98,10 +98,7 @@ def stations(file: Path | None = None) -> tuple[Station, ...]:
     'Gestión'
     """
     told = tomllib.loads((file or house() / "modules" / "path.toml").read_text(encoding="utf-8"))
-    found = (
-        Station(module=module, number=int(module.partition("-")[0]), **texts)
-        for module, texts in told.items()
-    )
+    found = (Station(module=module, number=int(module.partition("-")[0]), **texts) for module, texts in told.items())
     return tuple(sorted(found, key=lambda station: station.number))
 
 

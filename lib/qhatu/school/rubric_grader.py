@@ -7,6 +7,7 @@ that runs in a learner's kernel can always be beaten; here nothing that a learne
 import hashlib
 import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -250,3 +251,12 @@ def graded_fingerprint(notebook: Path) -> str:
         return str(told["metadata"]["qhatu"]["fingerprint"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def told_points(feedback: Path) -> Decimal | None:
+    """The points that a page of feedback tells; None where there is none."""
+    try:
+        told = re.search(r'<meta name="qhatu-points" content="([0-9.]+)">', feedback.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return Decimal(told[1]) if told else None

@@ -201,7 +201,7 @@ class NothingHere(ClassHandler):
 
     @allow_unauthenticated
     def get(self, *path: str) -> None:
-        raise Trouble(404, "Aquí no hay ninguna página.")
+        raise Trouble("Aquí no hay ninguna página.", 404)
 
     post = put = patch = delete = head = get
 
@@ -228,7 +228,7 @@ class LeftHandler(ClassHandler):
     def post(self, kernel_id: str) -> None:
         kernels: ClassKernels = self.kernel_manager
         if not kernels.belongs_to(kernel_id, self.person.id):
-            raise Trouble(403, "Esta página no es tuya.")
+            raise Trouble("Esta página no es tuya.", 403)
         kernels.close_soon(kernel_id, after=GRACE)
         self.set_status(204)
         self.finish()

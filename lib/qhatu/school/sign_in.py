@@ -209,14 +209,10 @@ class LoginHandler(Door):
         minutes = math.ceil(seconds / 60)
         if minutes == 1:
             return self.words.say("Son muchos intentos. Espera un minuto y prueba otra vez.")
-        return self.words.say(
-            "Son muchos intentos. Espera {minutes} minutos y prueba otra vez.", minutes=minutes
-        )
+        return self.words.say("Son muchos intentos. Espera {minutes} minutos y prueba otra vez.", minutes=minutes)
 
     def _ask_again(self, sentence: str, *, wished: str, name: str = "") -> None:
-        self.show(
-            "sign_in.html", sentence=sentence, name=name, wished=self.own_page(wished), chosen=self.chosen
-        )
+        self.show("sign_in.html", sentence=sentence, name=name, wished=self.own_page(wished), chosen=self.chosen)
 
 
 class LogoutHandler(ClassHandler):
@@ -238,7 +234,7 @@ class LanguageHandler(ClassHandler):
     async def post(self) -> None:
         chosen = self.get_body_argument("language", "")
         if chosen not in languages():
-            raise Trouble(400, "Ese idioma todavía no está.")
+            raise Trouble("Ese idioma todavía no está.", 400)
         await self.classroom.ask(self.classroom.store.set_language, self.person.id, chosen)
         self.redirect("/board" if self.get_body_argument("back", "") == "/board" else "/")
 
@@ -250,9 +246,9 @@ class TrainerLinkHandler(Door):
     async def get(self, key: str) -> None:
         forwarded = "X-Forwarded-For" in self.request.headers or "Forwarded" in self.request.headers
         if forwarded or not is_this_computer(self.request.remote_ip):
-            raise Trouble(403, "Este enlace solo se abre en la computadora de la clase. Entra con tu nombre y tu PIN.")
+            raise Trouble("Este enlace solo se abre en la computadora de la clase. Entra con tu nombre y tu PIN.", 403)
         if not secrets.compare_digest(key.encode(), self.classroom.key.encode()):
-            raise Trouble(403, "Este enlace ya no vale: la clase se abrió otra vez. Busca el nuevo en la pantalla.")
+            raise Trouble("Este enlace ya no vale: la clase se abrió otra vez. Busca el nuevo en la pantalla.", 403)
         if self.person is None or self.person.role != TRAINER:
             await self.sign_in(await self.classroom.ask(first_trainer, self.classroom))
         self.redirect("/board")

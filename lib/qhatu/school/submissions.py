@@ -81,17 +81,16 @@ def read_answers(folder: Path) -> dict[str, str | Decimal]:
     path = folder / ANSWERS
     where = {"file": "/".join(path.parts[-4:])}
     try:
-        if path.stat().st_size > LARGEST_ANSWERS:
-            raise BadInput(marked("{file} es demasiado grande para ser un archivo de respuestas."), **where)
-        told = json.loads(
-            path.read_text(encoding="utf-8-sig"), parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse
-        )
+        content = path.read_bytes() if path.stat().st_size <= LARGEST_ANSWERS else None
+        told = None if content is None else _loaded(content)
     except FileNotFoundError:
         raise BadInput(marked("Falta {file}: ahí van las respuestas."), **where) from None
     except (OSError, ValueError, ArithmeticError, RecursionError):
         raise BadInput(
             marked("{file} no se puede leer: debe ser JSON en UTF-8, como lo escribe Qhatu."), **where
         ) from None
+    if content is None:
+        raise BadInput(marked("{file} es demasiado grande para ser un archivo de respuestas."), **where)
     answers = told.get("answers") if isinstance(told, dict) else None
     if not isinstance(answers, dict):
         raise BadInput(marked('{file}: falta "answers", con una respuesta para cada pregunta.'), **where)
@@ -199,6 +198,11 @@ def _says(path: Path, text: str) -> bool:
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def _loaded(content: bytes) -> object:
+    text = content.decode("utf-8-sig")
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse)
 
 
 def _refuse(constant: str) -> None:

@@ -133,7 +133,7 @@
   });
 
   /* After the widgets drew something: what ipywidgets cannot say about its own elements. */
-  let screen = null, handedIn = false;
+  let screen = null, handedIn = false, told = null;
   const polish = () => {
     for (const input of document.querySelectorAll(".qh-field input[type=text]:not([autocomplete])")) {
       input.autocomplete = "off"; input.enterKeyHint = "next";
@@ -146,6 +146,9 @@
     if (page && !place) place = page.dataset.drafts;
     if (place && open && !handedIn && document.querySelector(".qh-drafts textarea")) { handedIn = true; setTimeout(handIn, 300); }
     document.querySelectorAll("[data-acked]").forEach(acknowledge);
+    const verdict = document.querySelector("[data-verdict]");
+    if (verdict && verdict.textContent !== told && screen !== null) verdict.scrollIntoView({ block: "center", behavior: "smooth" });
+    told = verdict?.textContent ?? null;
     document.body.classList.toggle("deck", Boolean(document.querySelector("[data-screen]")));
     const shown = document.querySelector("[data-screen]")?.dataset.screen;
     if (shown !== undefined && shown !== screen) {

@@ -1,0 +1,152 @@
+"""The `qhatu` command, as a trainer or an NGO uses it: every fault is a sentence, never a traceback."""
+
+import json
+import re
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from qhatu import cli
+from qhatu.house import house
+
+RUN = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def wide_and_spanish(monkeypatch):
+    """The command speaks Spanish and does not break its lines."""
+    monkeypatch.setattr(cli.console, "width", 500, raising=False)
+    monkeypatch.setattr(cli, "words", cli.Words("es"))
+
+
+def qhatu(*arguments, code=0):
+    done = RUN.invoke(cli.app, [str(argument) for argument in arguments])
+    assert done.exit_code == code, done.output
+    assert "Traceback" not in done.output
+    return " ".join(done.output.split())
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Copies a folder of the house to where it may be broken."""
+
+    def make(inside: str):
+        target = tmp_path / inside
+        shutil.copytree(house() / inside, target)
+        return target
+
+    return make
+
+
+def test_everything_in_the_house_is_sound():
+    assert "Todo bien" in qhatu("check")
+
+
+def test_a_broken_pack_is_named_by_file_and_row(copy):
+    pack = copy("data/trades/candles")
+    table = pack / "materials.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("150.00", "15O.00", 1), encoding="utf-8")
+    said = qhatu("check", pack, code=1)
+    assert "materials.csv" in said and "15O.00" in said
+
+
+@pytest.mark.parametrize("gone", ["trade.toml", "expected.toml", "drawing.svg", "steps.csv"])
+def test_a_pack_with_a_file_missing_names_the_file(copy, gone):
+    pack = copy("data/trades/candles")
+    (pack / gone).unlink()
+    if gone == "trade.toml":
+        assert "trade.toml" in qhatu("check", pack, code=1)
+    else:
+        assert gone in qhatu("check", pack, code=1)
+
+
+def test_a_module_whose_lesson_defines_a_function_is_refused(copy):
+    module = copy("modules/5-management")
+    notebook = json.loads((module / "lesson.ipynb").read_text(encoding="utf-8"))
+    notebook["cells"][1]["source"] = ["def cost():\n", "    return 1"]
+    (module / "lesson.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    said = qhatu("check", module, code=1)
+    assert "lesson.ipynb" in said
+
+
+def test_a_module_without_its_page_for_the_facilitator_is_refused(copy):
+    module = copy("modules/5-management")
+    (module / "README.md").unlink()
+    assert "README.md" in qhatu("check", module, code=1)
+
+
+def test_a_practice_whose_rubric_names_no_result_is_refused(copy):
+    module = copy("modules/5-management")
+    rubric = module / "practice" / "cost-and-price.toml"
+    rubric.write_text(
+        rubric.read_text(encoding="utf-8").replace('answer = "material_cost"', 'answer = "material_cots"', 1),
+        encoding="utf-8",
+    )
+    assert "material_cots" in qhatu("check", module, code=1)
+
+
+def test_a_folder_that_is_nothing_of_ours_gets_a_sentence(tmp_path):
+    assert "no tiene oficios" in qhatu("check", tmp_path, code=1)
+
+
+def test_tidy_says_what_it_would_change_and_writes_only_when_asked(copy):
+    module = copy("modules/5-management")
+    lesson = module / "lesson.ipynb"
+    untidy = lesson.read_text(encoding="utf-8").replace("\n ", "\n    ")
+    lesson.write_text(untidy, encoding="utf-8")
+    assert "lesson.ipynb" in qhatu("tidy", "--check", module, code=1)
+    assert lesson.read_text(encoding="utf-8") == untidy
+    qhatu("tidy", module)
+    assert lesson.read_text(encoding="utf-8") == (house() / "modules/5-management/lesson.ipynb").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_list_of_people_makes_pins_once(tmp_path):
+    people = tmp_path / "lista.csv"
+    people.write_bytes("nombre;oficio\nÑusta Poma;velas\nTupak Mamani;\n".encode("cp1252"))
+    said = qhatu("roster", people, "taller")
+    assert "Ñusta Poma" in said and "2 personas en la lista, 2 con PIN nuevo" in said
+    assert "2 personas en la lista, 0 con PIN nuevo" in qhatu("roster", people, "taller")
+
+
+def test_a_list_with_two_people_of_one_name_enrols_nobody_and_names_both_rows(tmp_path, own_home):
+    people = tmp_path / "lista.csv"
+    people.write_text(
+        "nombre,pin\nAna Mamani,4821\nRosa Quispe,abcd\nana  mamani,5937\n=HYPERLINK(1),6284\n", encoding="utf-8"
+    )
+    said = qhatu("roster", people, "taller", code=1)
+    assert re.search(r"filas? 4\b.*fila 2\b|filas 2 y 4", said), said
+    assert "fila 3" in said and "fila 5" in said
+    people.write_text("nombre,pin\nAna Mamani,4821\n", encoding="utf-8")
+    assert "1 con PIN nuevo" in qhatu("roster", people, "taller")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a table", b"nombre\n"])
+def test_a_file_that_is_no_list_gets_a_sentence(tmp_path, content):
+    people = tmp_path / "lista.csv"
+    people.write_bytes(content)
+    assert "lista.csv" in qhatu("roster", people, "taller", code=1)
+
+
+def test_a_list_that_is_not_there_gets_a_sentence(tmp_path):
+    assert "lista.csv" in qhatu("roster", tmp_path / "lista.csv", "taller", code=1)
+
+
+def test_grading_a_class_that_is_not_there_says_how_to_open_one():
+    assert "qhatu class" in qhatu("grade", "nadie", code=1)
+
+
+def test_a_language_that_is_not_there_names_those_that_are():
+    assert "es, en" in qhatu("build", "--lang", "fr", code=1)
+
+
+def test_build_writes_the_notebooks_of_a_trade(tmp_path):
+    qhatu("build", "--trade", "pottery", "--lang", "en", "--to", tmp_path / "out")
+    lesson = json.loads((tmp_path / "out/5-management/lesson.ipynb").read_text(encoding="utf-8"))
+    assert any("pottery" in "".join(cell["source"]) for cell in lesson["cells"])
+
+
+def test_a_trade_that_is_not_there_gets_a_sentence(tmp_path):
+    assert "candels" in qhatu("build", "--trade", "candels", "--to", tmp_path / "out", code=1)
