@@ -302,7 +302,7 @@ def formgrader(
     browser: Annotated[bool, typer.Option(help=say("Abre tu navegador."))] = True,
 ) -> None:
     with _in_a_sentence():
-        from qhatu.school.grading import open_formgrader
+        from qhatu.school.formgrader import open_formgrader
 
         open_formgrader(_class_to_grade(name), port=port, open_browser=browser)
 

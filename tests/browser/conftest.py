@@ -155,7 +155,7 @@ class Phone:
         self._note(request.url)
 
     def _note(self, url: str) -> None:
-        if urlsplit(url).scheme in ("data", "blob", "about"):
+        if urlsplit(url).scheme in ("data", "blob", "about", "file"):
             return
         if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
             self.left.append(url)

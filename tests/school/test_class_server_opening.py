@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import stat
 import subprocess
@@ -41,8 +42,17 @@ def test_a_class_that_is_open_is_not_opened_again_but_told_where_it_is(running):
 def test_another_class_at_the_same_port_is_told_of_a_free_one(running, tmp_path):
     with pytest.raises(CannotOpen) as caught:
         open_class(tmp_path / "otra", port=running.port, open_browser=False)
-    assert f"El puerto {running.port} está ocupado" in said(caught)
-    assert "qhatu class --port " in said(caught)
+    assert f"En el puerto {running.port} ya está abierta otra clase." in said(caught)
+    assert re.search(r"qhatu class otra --port \d+$", said(caught))
+
+
+def test_a_port_that_another_program_has_is_told_in_a_sentence(tmp_path):
+    with socket.socket() as other:
+        other.bind(("0.0.0.0", 0))
+        other.listen()
+        with pytest.raises(CannotOpen) as caught:
+            open_class(tmp_path / "clase", port=other.getsockname()[1], open_browser=False)
+    assert "está ocupado por otro programa" in said(caught)
 
 
 def test_a_note_of_a_class_that_did_not_end_well_does_not_keep_it_closed(running, tmp_path):
@@ -166,6 +176,8 @@ def test_the_command_to_grade_on_the_board_is_one_that_there_is(running):
 
 # ---- pages that break
 
+FAILED = "no se pudo abrir. Lo que guardaste sigue guardado."  # without accents: inside a page they are escaped
+
 
 @pytest.fixture
 def breakable(tmp_path):
@@ -187,7 +199,7 @@ def spoil(running, source: str) -> None:
 def test_a_cell_that_fails_is_a_sentence_and_never_a_traceback(breakable):
     spoil(breakable, "1 / 0")
     page = breakable.learner().get("/m/5-management/lesson").text
-    assert "Esta parte de la página no se pudo abrir" in page
+    assert FAILED in page
     for word in ("Traceback", "ZeroDivisionError", "--show_tracebacks"):
         assert word not in page
     assert "ZeroDivisionError" in (breakable.folder / "class.log").read_text(encoding="utf-8")
@@ -196,7 +208,7 @@ def test_a_cell_that_fails_is_a_sentence_and_never_a_traceback(breakable):
 def test_a_page_whose_kernel_dies_does_not_turn_for_ever(breakable):
     spoil(breakable, "import os; os._exit(1)")
     page = breakable.learner().get("/m/5-management/lesson").text
-    assert "Esta parte de la página no se pudo abrir" in page or 'location.replace("/trouble?of=' in page
+    assert FAILED in page or 'location.replace("/trouble?of=' in page
     assert "Traceback" not in page
 
 

@@ -112,9 +112,7 @@ class Exercise:
         known = {question.name: question for question in self.questions}
         if name in known:
             return known[name]
-        raise _unknown(
-            marked("El ejercicio no tiene la pregunta «{found}». ¿Es «{near}»?"), name, tuple(known)
-        )
+        raise _unknown(marked("El ejercicio no tiene la pregunta «{found}». ¿Es «{near}»?"), name, tuple(known))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,9 +196,7 @@ def _question(file: str, table: dict[str, Any]) -> Question:
         *((each.found, _all_results()) for each in mistakes),
     ):
         if wanted not in known:
-            raise _unknown(
-                marked("{file}: no conozco «{found}». ¿Es «{near}»?"), wanted, tuple(known), file=file
-            )
+            raise _unknown(marked("{file}: no conozco «{found}». ¿Es «{near}»?"), wanted, tuple(known), file=file)
     points = _number(table.get("points"))
     if points is None or points <= 0:
         raise BadInput(
@@ -232,11 +228,7 @@ def _mistake(file: str, table: dict[str, Any]) -> Mistake:
 
 def _tables(file: str, told: dict[str, Any], key: str, required: bool = True) -> list[dict[str, Any]]:
     found = told.get(key, [])
-    if (
-        not isinstance(found, list)
-        or not all(isinstance(each, dict) for each in found)
-        or (required and not found)
-    ):
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found) or (required and not found):
         raise BadInput(marked("{file}: falta [[{key}]]."), file=file, key=key)
     return found
 
@@ -290,9 +282,7 @@ def seed_for(course: str, exercise: str, learner_code: str) -> int:
     return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest(), "big")
 
 
-def own_case(
-    exercise: str, *, course: str, learner_code: str, trade: str | None = "", place: str | None = ""
-) -> Case:
+def own_case(exercise: str, *, course: str, learner_code: str, trade: str | None = "", place: str | None = "") -> Case:
     """The official case of one learner: what the page asks about and the gradebook marks by.
 
     Somebody who has not chosen a trade or a place yet practises with the first there is.
@@ -354,9 +344,7 @@ def mark(
         )
     results = case.results
     if _agrees(number, results[question.answer], question, coin):
-        return Mark(
-            verdict="right", points=question.points, out_of=question.points, says=question.right, facts={}
-        )
+        return Mark(verdict="right", points=question.points, out_of=question.points, says=question.right, facts={})
     for mistake in question.mistakes:
         if mistake.found in results and _agrees(number, results[mistake.found], question, coin):
             return Mark(
@@ -441,9 +429,7 @@ class _Inspection:
             if key not in known:
                 self.unknown(where, key, key, marked("no conozco esta clave."), known)
 
-    def unknown(
-        self, where: tuple[int, ...], key: str, found: str, says: str, known: tuple[str, ...]
-    ) -> None:
+    def unknown(self, where: tuple[int, ...], key: str, found: str, says: str, known: tuple[str, ...]) -> None:
         near = nearest(found, known)
         self.add(where, key, found, says, _NEAR if near else "", near=near)
 
@@ -500,9 +486,7 @@ class _Inspection:
                 says = marked("cada error empieza con [[question.mistake]].")
                 self.add(where, "mistake", mistake, says)
 
-    def mistake(
-        self, table: dict[str, Any], where: tuple[int, ...], known: tuple[str, ...], seen: set[str]
-    ) -> None:
+    def mistake(self, table: dict[str, Any], where: tuple[int, ...], known: tuple[str, ...], seen: set[str]) -> None:
         self.keys(table, _MISTAKE_KEYS, where)
         if self.choice(table, "found", known, where):
             if table["found"] in seen:

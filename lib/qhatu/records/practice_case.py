@@ -68,9 +68,7 @@ FACTS = (
 WASTES = tuple(Decimal(hundredths) / HUNDRED for hundredths in (5, 10, 15, 20, 25))
 MARGINS = tuple(Decimal(hundredths) / HUNDRED for hundredths in (10, 15, 20, 25, 30, 35, 40))
 # Batch sizes that people count in: tens, dozens, and what fits a tray.
-_BATCHES = tuple(
-    map(Decimal, (6, 8, 10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 48, 50, 60, 72, 80, 90))
-)
+_BATCHES = tuple(map(Decimal, (6, 8, 10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 48, 50, 60, 72, 80, 90)))
 _MATERIAL_UNITS = ("kg", "g", "l", "ml", "m", "cm")
 _MOST_DRAWS = 400
 
@@ -134,13 +132,9 @@ class Case:
             "break_even": Decimal(even.units),
             "break_even_rounded_down": even.exact.to_integral_value(ROUND_FLOOR),
             "break_even_not_rounded": even.exact,
-            "break_even_forgot_variable": Decimal(
-                sums.break_even_units(self.shared, self.price, Decimal(0)).units
-            ),
+            "break_even_forgot_variable": Decimal(sums.break_even_units(self.shared, self.price, Decimal(0)).units),
             "hour_earned": hour,
-            "hour_without_costs": sums.hour_earned(
-                self._sheet(materials=Decimal(0), shared=Decimal(0)), self.price
-            ),
+            "hour_without_costs": sums.hour_earned(self._sheet(materials=Decimal(0), shared=Decimal(0)), self.price),
             "hour_without_shared": sums.hour_earned(no_shared, self.price),
             "hour_without_materials": sums.hour_earned(no_materials, self.price),
             "hour_per_batch": hour * hours,

@@ -28,6 +28,7 @@ from qhatu.school.address import addresses, is_free, qr
 from qhatu.sums import BadInput
 
 DEFAULT_PORT = 8888
+FIRST_FREE_PORT = 1024  # those below are the system's own
 SECRET, OPEN, LOG, DATABASE, PAGES = "secret", "open.json", "class.log", "class.db", "pages"
 EVERYWHERE = ("", "0.0.0.0", "::")
 
@@ -76,7 +77,7 @@ def open_class(
         secret = class_secret(folder / SECRET)
     public_id = hashlib.sha256(b"public id of " + secret).hexdigest()[:16]
     _refuse_if_open(folder, public_id)
-    sockets = _bound(ip, port, public_id)
+    sockets = _bound(ip, port, folder.name)
     port = sockets[0].getsockname()[1]
     with console.status(words.say("Abriendo la clase…")):
         server = _server(folder, secret, public_id, sockets, _shown_address(ip, port), language, place, database)
@@ -186,7 +187,7 @@ def class_log(file: Path) -> logging.Logger:
     return log
 
 
-def _bound(ip: str, port: int, public_id: str) -> list[socket.socket]:
+def _bound(ip: str, port: int, name: str) -> list[socket.socket]:
     """Sockets that listen at the address, and at this very computer too, where the kernels call."""
     from tornado.netutil import bind_sockets
 
@@ -196,22 +197,27 @@ def _bound(ip: str, port: int, public_id: str) -> list[socket.socket]:
         if ip not in (*EVERYWHERE, "127.0.0.1", "localhost"):
             sockets += bind_sockets(sockets[0].getsockname()[1], "127.0.0.1", family=socket.AF_INET)
     except OSError as refused:
-        raise _refusal(refused, ip, port) from refused
+        raise _refusal(refused, ip, port, name) from refused
     return sockets
 
 
-def _refusal(refused: OSError, ip: str, port: int) -> CannotOpen:
-    if refused.errno in (errno.EADDRINUSE, errno.EACCES, getattr(errno, "WSAEACCES", None)):
-        other = next((free for free in range(port + 1, port + 50) if port >= 1024 and is_free(ip, free)), DEFAULT_PORT)
+def _refusal(refused: OSError, ip: str, port: int, name: str) -> CannotOpen:
+    if refused.errno not in (errno.EADDRINUSE, errno.EACCES, getattr(errno, "WSAEACCES", None)):
         return CannotOpen(
-            "El puerto {port} está ocupado por otro programa. Prueba con otro: qhatu class --port {other}",
-            port=str(port),
-            other=str(other),
+            "Esta computadora no tiene la dirección {ip}. Prueba sin --ip, o con una de estas: {known}.",
+            ip=ip,
+            known=", ".join(("127.0.0.1", *addresses())),
+        )
+    after = range(port + 1, port + 50) if port >= FIRST_FREE_PORT else range(DEFAULT_PORT, DEFAULT_PORT + 50)
+    facts = {"port": str(port), "name": name, "other": str(next(free for free in after if is_free(ip, free)))}
+    if _who_answers(port):
+        return CannotOpen(
+            "En el puerto {port} ya está abierta otra clase. Ciérrala, o abre esta en otro puerto: "
+            "qhatu class {name} --port {other}",
+            **facts,
         )
     return CannotOpen(
-        "Esta computadora no tiene la dirección {ip}. Prueba sin --ip, o con una de estas: {known}.",
-        ip=ip,
-        known=", ".join(("127.0.0.1", *addresses())),
+        "El puerto {port} está ocupado por otro programa. Prueba con otro: qhatu class {name} --port {other}", **facts
     )
 
 
