@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from qhatu.house import classes, house
+from qhatu.house import classes, house, qhatu_command
 from qhatu.packs.words import Words
 from qhatu.sums import BadInput
 
@@ -78,18 +78,20 @@ def open_class(
             _fill_with_demo(folder, database)
         if roster is not None:
             _enrol(folder, roster, place=place, language=lang, database=database)
-        from qhatu.school.class_server import open_class as serve
+        with console.status(say("Abriendo la clase…")) as opening:
+            from qhatu.school.class_server import open_class as serve
 
-        serve(
-            folder,
-            ip=ip,
-            port=port,
-            language=lang,
-            place=place,
-            open_browser=browser,
-            database=database,
-            console=console,
-        )
+            serve(
+                folder,
+                ip=ip,
+                port=port,
+                language=lang,
+                place=place,
+                open_browser=browser,
+                database=database,
+                console=console,
+                on_ready=lambda opened: opening.stop(),
+            )
 
 
 def _has_class(name: str) -> bool:
@@ -289,7 +291,8 @@ def _class_to_grade(name: str) -> Path:
         if _has_class(candidate):
             return classes() / candidate
     raise BadInput(
-        "No encontré la clase «{name}» en {folder}. Ábrela primero con: qhatu class",
+        "No encontré la clase «{name}» en {folder}. Ábrela primero con: {command} class",
+        command=qhatu_command(),
         name=name or FIRST_CLASS,
         folder=classes(),
     )

@@ -188,6 +188,7 @@ def fill(house: Path, python: Path, extra: str, before: Stamp | None) -> None:
 def go_on(python: Path, arguments: list[str]) -> int:
     """Becomes another Python; on Windows, which has no such thing, waits for it and returns its exit code."""
     os.environ.pop("PYTHONHOME", None)
+    os.environ["QHATU_COMMAND"] = "py lib\\qhatu" if os.name == "nt" else "python3 lib/qhatu"
     command = [str(python), *arguments]
     sys.stdout.flush()
     if os.name != "nt":

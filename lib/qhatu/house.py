@@ -34,6 +34,11 @@ def look() -> Path:
     return _PACKAGE / "pages" / "template" / "qhatu" / "static" / "qhatu.css"
 
 
+def qhatu_command() -> str:
+    """How this person calls Qhatu: `python3 lib/qhatu` where the first run set it up, else `qhatu`."""
+    return os.environ.get("QHATU_COMMAND", "qhatu")
+
+
 def in_class() -> bool:
     """Whether this process is a page's kernel that a class server started."""
     return bool(os.environ.get("QHATU_CLASS_URL"))

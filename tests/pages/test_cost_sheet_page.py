@@ -59,13 +59,18 @@ def test_a_trouble_stands_at_its_field_and_what_was_typed_stays():
     assert "has-trouble" not in note.box._dom_classes
 
 
-def test_every_number_has_a_unit_an_explanation_and_a_keypad():
+def test_every_number_has_a_unit_an_explanation_a_plausible_range_and_a_keypad():
     sheet = page()
     fill_everything(sheet)
+    sheet.type("share_base", "hours")
+    for group in ("materials", "tools", "shared"):
+        sheet._add_row(group)
+        sheet.deck.turn_to(group)
     for one in sheet._inputs.values():
         if one.field.kind in ("number", "percent"):
             assert one.field.unit, one.field.key
             assert one.field.why, one.field.key
+            assert one.field.plausible, one.field.key
             assert "qh-number" in one.box._dom_classes
 
 

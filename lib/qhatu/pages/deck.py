@@ -16,8 +16,9 @@ from qhatu.pages.markup import LISTEN_ICON, Markup, boxed, html, joined, pressed
 class Screen:
     """One screen: what it asks, what helps to answer, and the widgets to answer with.
 
-    Each line that `say` gives stands on its own. `widgets` builds them when the screen is first shown. `foot` gives the running result as a caption and an amount.
-    `going_on` is what the button says; empty for the last screen, whose `ending` stands there instead.
+    Each line that `say` gives stands on its own. `widgets` builds them when the screen is first shown. `foot` gives the
+    running result as a caption and an amount. `going_on` is what the button says; the last screen has no button, but
+    `ending`, a piece of HTML.
     """
 
     name: str

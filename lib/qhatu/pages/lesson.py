@@ -70,8 +70,8 @@ class LessonPage:
         sheet = sums.cost_sheet(self.batch)
         say, money = self.words.say, self.words.money
         told = say(
-            "{who} vende a {price}. Cada {unit} cuesta {cash} del bolsillo, "
-            "y {full} si se paga el trabajo y el desgaste. Cada hora gana {hour}. El salario mínimo por hora es {wage}.",
+            "{who} vende a {price}. Cada {unit} cuesta {cash} del bolsillo, y {full} si se paga el trabajo "
+            "y el desgaste. Cada hora gana {hour}. El salario mínimo por hora es {wage}.",
             who=self.trade.story.who,
             price=money(self.price),
             unit=self.words.of(self.trade.unit),

@@ -169,7 +169,7 @@ class PracticePage:
         return self.words.say("Puedes volver a las que no salieron y probar otra vez.")
 
     def _result(self) -> Markup:
-        signs = {"right": "✓", "mistake": "½", "wrong": "✗", "unreadable": "✋", "empty": "–"}
+        signs = {"right": "✓", "mistake": "½", "wrong": "✗", "unreadable": "!", "empty": "–"}
         rows = Markup("").join(
             html(
                 "<tr><td>{sign} {shows}</td><td>{points} / {most}</td></tr>",

@@ -175,6 +175,12 @@ def _near(sample: Decimal | None) -> tuple[Decimal, Decimal] | None:
     return (sample / FAR, sample * FAR) if sample else None
 
 
+def _like(samples: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
+    """What is plausible for a row that the learner added: anything like the pack's rows of its kind."""
+    known = sorted(samples)
+    return known[0] / FAR, known[-1] * FAR
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Asks:
     """Words every question of the cost sheet for one product."""
@@ -281,13 +287,14 @@ class _Asks:
         sample: PackMaterial | None = None,
         line: RecipeLine | None = None,
     ) -> tuple[Field, ...]:
+        packed = self.trade.materials.values()
         return (
             Field(
                 key=f"{key}/pack_size",
                 label=self.say("Lo compro así"),
                 unit=self.words.unit(bought_in),
                 above_zero=True,
-                plausible=_near(sample.pack_size) if sample else None,
+                plausible=_near(sample.pack_size) if sample else _like(one.pack_size for one in packed),
                 example=self.plain(sample.pack_size) if sample else "",
                 why=self.say("Cuánto trae la bolsa, el paquete o el rollo que compras, no lo que usas."),
             ),
@@ -295,7 +302,9 @@ class _Asks:
                 key=f"{key}/pack_price",
                 label=self.say("y me cuesta"),
                 unit=self.place.symbol,
-                plausible=(sample.lowest_price / 2, sample.highest_price * 2) if sample else None,
+                plausible=(sample.lowest_price / 2, sample.highest_price * 2)
+                if sample
+                else _like(one.pack_price for one in packed),
                 example=self.money(sample.pack_price) if sample else "",
                 why=self.say("Lo que pagas por todo el paquete."),
             ),
@@ -303,7 +312,7 @@ class _Asks:
                 key=f"{key}/quantity",
                 label=self.say("En una {batch} uso"),
                 unit=self.words.unit(used_in),
-                plausible=_near(line.quantity) if line else None,
+                plausible=_near(line.quantity) if line else _like(one.quantity for one in self.product.recipe),
                 example=self.plain(line.quantity) if line else "",
                 why=self.say("Lo que queda en el producto de una {batch} entera. Lo que se pierde va abajo."),
             ),
@@ -333,7 +342,7 @@ class _Asks:
             key=f"work/{kind}/hourly",
             label=self.say("Pago por hora"),
             unit=self.place.symbol,
-            plausible=_near(self.product.paid_hourly),
+            plausible=_near(self.product.paid_hourly or self.place.hourly_wage(self.year)),
             example=self.money(self.product.paid_hourly),
             optional=True,
             why=self.say("Si pagas por día, divide entre las horas del día."),
@@ -382,7 +391,7 @@ class _Asks:
                 key=f"{key}/price",
                 label=self.say("Cuesta"),
                 unit=self.place.symbol,
-                plausible=_near(sample.price) if sample else None,
+                plausible=_near(sample.price) if sample else _like(one.price for one in self.trade.tools),
                 example=self.money(sample.price) if sample else "",
                 why=self.say("Lo que pagarías hoy por otra igual. Aunque te la regalaron, también se gasta."),
             ),
@@ -391,7 +400,7 @@ class _Asks:
                 label=self.say("y me dura"),
                 unit=self.say("usos") if life_in == "batch" else self.say("meses"),
                 above_zero=True,
-                plausible=_near(sample.life) if sample else None,
+                plausible=_near(sample.life) if sample else _like(one.life for one in self.trade.tools),
                 example=self.plain(sample.life) if sample else "",
                 why=self.say("Hasta que haya que comprar otra."),
             ),
@@ -399,6 +408,7 @@ class _Asks:
                 key=f"{key}/residual",
                 label=self.say("Al final la podría vender en"),
                 unit=self.place.symbol,
+                plausible=(Decimal(0), sample.price if sample else max(one.price for one in self.trade.tools)),
                 example=self.money(sample.residual) if sample else "",
                 optional=True,
                 why=self.say("Lo que te darían por ella ya usada. Si nada, deja vacío."),
@@ -429,7 +439,7 @@ class _Asks:
                 key=f"{key}/monthly",
                 label=self.say("Al mes se paga"),
                 unit=self.place.symbol,
-                plausible=_near(sample.monthly) if sample else None,
+                plausible=_near(sample.monthly) if sample else _like(one.monthly for one in self.trade.shared),
                 example=self.money(sample.monthly) if sample else "",
                 why=self.say("Lo que se paga cada mes, vendas mucho o poco."),
             ),
@@ -439,6 +449,7 @@ class _Asks:
                 kind="percent",
                 unit=self.say("de cada 100"),
                 whole=True,
+                plausible=(Decimal(0), Decimal(1)),
                 example=self.plain(sample.share * 100) if sample else "",
                 optional=True,
                 why=self.say("La luz de la casa también alumbra a la familia. Si todo es del negocio, deja vacío."),
@@ -468,8 +479,17 @@ class _Asks:
             label=self.say("Con todos mis productos, en un mes son"),
             unit=units.get(base, ""),
             above_zero=True,
+            plausible=self._in_a_month(base),
             why=self.say("Suma este producto y todos los demás que haces en el mes."),
         )
+
+    def _in_a_month(self, base: str) -> tuple[Decimal, Decimal]:
+        """What a workshop makes in a month, seen from the pack's sample of this product: this much or far more."""
+        product = self.product
+        units = product.units_per_batch * product.batches_per_month
+        minutes = sum((product.minutes(kind) for kind in WORK_NAMES), Decimal(0))
+        sample = {"hours": minutes * product.batches_per_month / 60, "sales": units * product.price}.get(base, units)
+        return sample / FAR, sample * FAR * FAR
 
     def price(self) -> Field:
         return Field(

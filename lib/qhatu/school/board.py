@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from qhatu import packs
+from qhatu.house import qhatu_command
 from qhatu.packs.words import Words, marked
 from qhatu.records import practice
 from qhatu.records.store import Progress, Store
@@ -198,6 +200,8 @@ class BoardHandler(ClassHandler):
         self.show(
             self.template,
             rows=rows,
+            trades=[packs.trade(trade) for trade in packs.trades()],
+            command=qhatu_command(),
             summary=told,
             anonymous=anonymous,
             presences=PRESENCES,

@@ -23,6 +23,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from qhatu.house import qhatu_command
 from qhatu.packs.words import Words
 from qhatu.school.address import addresses, is_free, qr
 from qhatu.sums import BadInput
@@ -209,15 +210,21 @@ def _refusal(refused: OSError, ip: str, port: int, name: str) -> CannotOpen:
             known=", ".join(("127.0.0.1", *addresses())),
         )
     after = range(port + 1, port + 50) if port >= FIRST_FREE_PORT else range(DEFAULT_PORT, DEFAULT_PORT + 50)
-    facts = {"port": str(port), "name": name, "other": str(next(free for free in after if is_free(ip, free)))}
+    facts = {
+        "command": qhatu_command(),
+        "port": str(port),
+        "name": name,
+        "other": str(next(free for free in after if is_free(ip, free))),
+    }
     if _who_answers(port):
         return CannotOpen(
             "En el puerto {port} ya está abierta otra clase. Ciérrala, o abre esta en otro puerto: "
-            "qhatu class {name} --port {other}",
+            "{command} class {name} --port {other}",
             **facts,
         )
     return CannotOpen(
-        "El puerto {port} está ocupado por otro programa. Prueba con otro: qhatu class {name} --port {other}", **facts
+        "El puerto {port} está ocupado por otro programa. Prueba con otro: {command} class {name} --port {other}",
+        **facts,
     )
 
 

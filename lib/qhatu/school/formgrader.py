@@ -7,6 +7,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from qhatu.house import qhatu_command
 from qhatu.packs.words import marked
 from qhatu.sums import BadInput
 
@@ -73,7 +74,8 @@ def open_formgrader(folder: Path, *, port: int = 8890, open_browser: bool = True
     course = Path(folder).resolve() / "course"
     if not (course / "gradebook.db").exists():
         raise BadInput(
-            marked("La clase «{name}» todavía no tiene notas. Primero califica con: qhatu grade"),
+            marked("La clase «{name}» todavía no tiene notas. Primero califica con: {command} grade"),
+            command=qhatu_command(),
             name=Path(folder).name,
         )
     if _is_taken(port):

@@ -37,6 +37,7 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from qhatu.house import qhatu_command
 from qhatu.packs.words import Words, marked
 from qhatu.records import practice
 from qhatu.records.store import Person, Store
@@ -179,7 +180,11 @@ def grade(
 def _store(folder: Path) -> Store:
     path = folder / "class.db"
     if not path.exists():
-        raise BadInput(marked("No encontré la clase en {folder}. Ábrela primero con: qhatu class"), folder=str(folder))
+        raise BadInput(
+            marked("No encontré la clase en {folder}. Ábrela primero con: {command} class"),
+            folder=str(folder),
+            command=qhatu_command(),
+        )
     return Store.in_file(path)
 
 

@@ -33,7 +33,7 @@ from qhatu.school.kernels import GRACE, ClassKernels, OnlyTheOwner, OwnPython, q
 from qhatu.school.looks import OWN, TEMPLATE, versioned
 from qhatu.school.module_page import BUNDLE, BrokenPageHandler, ModulePageHandler
 from qhatu.school.sign_in import ClassIdentity
-from qhatu.school.take_home import CostSheetHandler
+from qhatu.school.take_home import BlankCostSheetHandler, CostSheetHandler
 
 # Both are needed: with the first alone no widget appears.
 EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
@@ -125,6 +125,7 @@ class ClassServer(Voila):
             ),
             (r"/trouble", BrokenPageHandler),
             (r"/papers/cost-sheet\.pdf", CostSheetHandler),
+            (r"/papers/blank-cost-sheet/([a-z0-9-]+)\.pdf", BlankCostSheetHandler),
             (r"/board", BoardHandler),
             (r"/board/rows", BoardRowsHandler),
             (r"/board/qr\.svg", BoardQrHandler),

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from qhatu.house import qhatu_command
 from qhatu.packs.words import marked
 from qhatu.sums import BadInput
 
@@ -62,7 +63,9 @@ def read_learners(root: Path) -> CourseList:
         return CourseList(course=told["course"], learners=learners)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise BadInput(
-            marked("No pude leer la lista de la clase en {path}. Vuelve a escribirla con: qhatu grade"), path=str(path)
+            marked("No pude leer la lista de la clase en {path}. Vuelve a escribirla con: {command} grade"),
+            path=str(path),
+            command=qhatu_command(),
         ) from None
 
 

@@ -8,7 +8,7 @@ from qhatu import packs
 from qhatu.packs.words import Words
 from qhatu.records import cost_sheet
 from qhatu.records.store import Enterprise, Person
-from qhatu.school.classroom import ClassHandler
+from qhatu.school.classroom import ClassHandler, Trouble
 from qhatu.school.home import MANAGEMENT
 
 
@@ -27,6 +27,25 @@ class CostSheetHandler(ClassHandler):
         name = file_name(self.words.say("hoja-de-costos"), enterprise.name)
         self.set_header("Content-Disposition", f'inline; filename="{name}"')
         self.finish(pdf)
+
+
+class BlankCostSheetHandler(ClassHandler):
+    """The cost sheet of a trade to fill in by hand, for who has no device."""
+
+    async def get(self, trade: str) -> None:
+        if trade not in packs.trades():
+            raise Trouble("No hay ese oficio.", 404)
+        pdf = await self.classroom.work(blank_cost_sheet_of, trade, self.classroom.place, self.words)
+        self.set_header("Content-Type", "application/pdf")
+        self.finish(pdf)
+
+
+def blank_cost_sheet_of(trade: str, place: str, words: Words) -> bytes:
+    """The PDF of an empty sheet in a trade's words."""
+    from qhatu.papers.blank_cost_sheet import blank_cost_sheet_pdf
+
+    found = packs.place(place)
+    return blank_cost_sheet_pdf(packs.trade(trade), Words(words.language, found), found)
 
 
 def cost_sheet_of(person: Person, enterprise: Enterprise, entries: dict[str, str], words: Words) -> bytes:

@@ -80,6 +80,7 @@
   const reload = () => {
     const last = Number(sessionStorage.getItem("qhatu:reloaded") || 0);
     if (Date.now() - last < 8000) return;   // never a storm of reloads
+    if (document.visibilityState !== "visible") return;   // forgotten tabs would take each other's kernels for ever
     sessionStorage.setItem("qhatu:reloaded", Date.now());
     location.reload();
   };
