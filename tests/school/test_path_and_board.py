@@ -7,6 +7,7 @@ import pytest
 
 from qhatu.house import house
 from qhatu.notebooks.modules import module_folders
+from qhatu.packs.stations import stations
 from qhatu.packs.words import Words, languages
 from qhatu.pages import cost_sheet as cost_page
 from qhatu.records.store import Store
@@ -26,14 +27,14 @@ PAGES = [Page(MODULE, stop, {}) for stop in STOPS]
 
 
 def test_there_are_seven_stations_in_the_order_of_their_numbers():
-    assert [station.number for station in path.stations()] == [1, 2, 3, 4, 5, 6, 7]
+    assert [station.number for station in stations()] == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_every_module_that_there_is_has_its_station():
-    assert {folder.name for folder in module_folders(house())} <= {station.module for station in path.stations()}
+    assert {folder.name for folder in module_folders(house())} <= {station.module for station in stations()}
 
 
-@pytest.mark.parametrize("station", path.stations(), ids=lambda station: station.module)
+@pytest.mark.parametrize("station", stations(), ids=lambda station: station.module)
 def test_every_station_is_told_in_spanish_and_in_english(station):
     for texts in (station.names, station.asks, station.today):
         assert {"es", "en"} <= set(texts)

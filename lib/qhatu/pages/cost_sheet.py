@@ -10,6 +10,7 @@ import ipywidgets as w
 
 from qhatu import packs, sums
 from qhatu.house import in_class
+from qhatu.packs.stations import station
 from qhatu.packs.words import Words
 from qhatu.pages.deck import Deck, Screen
 from qhatu.pages.drawings import price_bar
@@ -51,7 +52,7 @@ class CostSheetPage:
         self.reading = self._read()
         self.deck = Deck(
             self._screens(),
-            where=lambda: (self.words.say("5 · Gestión"), self.reading.name),
+            where=lambda: (station(MODULE).title(self.words), self.reading.name),
             status=self._saver.status,
             words=self.words,
             drafts_name=f"qhatu:{opened.code}:{opened.cycle}:{MODULE}",

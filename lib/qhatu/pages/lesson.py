@@ -10,6 +10,7 @@ import ipywidgets as w
 
 from qhatu import packs, sums
 from qhatu.house import in_class
+from qhatu.packs.stations import station
 from qhatu.packs.words import Words
 from qhatu.pages.drawings import price_bar
 from qhatu.pages.markup import LISTEN_ICON, Markup, boxed, html, joined, own_look, shown
@@ -48,7 +49,7 @@ class LessonPage:
             '<div class="stripe-less qh-head"><a class="back" href="/" aria-label="{label}">‹</a>'
             '<div class="where">{station}<b>{lesson}</b></div></div>',
             label=say("Volver a mi camino"),
-            station=say("5 · Gestión"),
+            station=station(self.module).title(self.words),
             lesson=say("Lección"),
         )
         return shown(head) if in_class() else own_look()

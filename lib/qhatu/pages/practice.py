@@ -10,6 +10,7 @@ import ipywidgets as w
 
 from qhatu import packs
 from qhatu.house import in_class
+from qhatu.packs.stations import station
 from qhatu.packs.words import Words
 from qhatu.pages.deck import Deck, Screen
 from qhatu.pages.inputs import FieldInput
@@ -113,7 +114,7 @@ class PracticePage:
         )
         self._deck = Deck(
             [begin, *asked, end],
-            where=lambda: (say("5 · Gestión"), say("Práctica")),
+            where=lambda: (station(self.exercise.module).title(self.words), say("Práctica")),
             status=self._status,
             words=self.words,
             drafts_name=self._drafts_name,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from qhatu import packs
 from qhatu.house import qhatu_command
+from qhatu.packs.stations import station as station_of
 from qhatu.packs.words import Words, marked
 from qhatu.records import practice
 from qhatu.records.store import Progress, Store
@@ -149,12 +150,12 @@ def where(page: str, module: str, screen: str, words: Words) -> str:
     '5 · Gestión, sus materiales'
     """
     module, _, stop = page.partition("/") if page else (module, "", "app")
-    station = path.station_of(module)
+    station = station_of(module)
     if station is None:
         return ""
     at = SCREENS.get(screen) if stop == "app" else None
     spot = words.say(at or PAGES.get(stop, PAGES["app"]))
-    return f"{station.number} · {words.of(station.names)}, {spot}"
+    return f"{station.title(words)}, {spot}"
 
 
 def summary(rows: Iterable[Row], words: Words) -> str:

@@ -1,15 +1,12 @@
 """The path a learner walks: its stations in their order, and how far somebody has come at each stop of one."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
-from qhatu.house import house
+from qhatu.packs.stations import Station, stations
 from qhatu.packs.words import Words, marked
 from qhatu.school.access import STOPS, Page
 
@@ -17,20 +14,6 @@ from qhatu.school.access import STOPS, Page
 SEEN_LESSON = "seen/lesson"
 
 State = Literal["done", "here", "todo"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Station:
-    """One of the stations: its folder's name, its number, and what a learner reads of it, by language.
-
-    `asks` is the station's question; `today` greets who has its app before them.
-    """
-
-    module: str
-    number: int
-    names: Mapping[str, str]
-    asks: Mapping[str, str]
-    today: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,23 +71,6 @@ TITLES = {
     "app": marked("Mi negocio"),
     "practice": marked("Practica"),
 }
-
-
-@lru_cache
-def stations(file: Path | None = None) -> tuple[Station, ...]:
-    """All the stations, open or announced, in the order of their numbers.
-
-    >>> [station.names["es"] for station in stations()][4]
-    'Gestión'
-    """
-    told = tomllib.loads((file or house() / "modules" / "path.toml").read_text(encoding="utf-8"))
-    found = (Station(module=module, number=int(module.partition("-")[0]), **texts) for module, texts in told.items())
-    return tuple(sorted(found, key=lambda station: station.number))
-
-
-def station_of(module: str) -> Station | None:
-    """The station of a module's folder; None where the path does not tell of it."""
-    return next((station for station in stations() if station.module == module), None)
 
 
 def ways(pages: Iterable[Page], kept: Mapping[str, Kept], words: Words) -> tuple[Way, ...]:
