@@ -256,7 +256,8 @@ def build(
         _known_language(lang)
         target = to or house() / "build" / "notebooks" / f"{trade}-{lang}"
         made = notebooks.build(target, trade=trade, language=lang, place=place)
-    console.print(say("{count} cuadernos en {folder}.", count=len(made), folder=target), soft_wrap=True)
+    console.print(say("{count} cuadernos en {folder}. Ábrelos con:", count=len(made), folder=target), soft_wrap=True)
+    console.print(f"  {sys.executable} -m jupyterlab {target}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command(help=say("Califica la práctica de una clase en el libro de notas de nbgrader, con comentarios y un CSV."))

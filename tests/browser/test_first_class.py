@@ -35,7 +35,7 @@ CANDLE = {
     "tools/pot/life": "36",
     "shared/light/monthly": "60",
     "shared/light/share": "15",
-    "price": "4,50",
+    "price": "6,00",
 }
 SCREENS = ("product", "batch", "materials", "work", "tools", "shared", "price", "result")
 SCREEN_OF = {"product": "product", "units": "batch", "batches": "batch", "price": "price"}
@@ -202,6 +202,36 @@ def answers(phone, question: str, text: str) -> str:
     return phone.page.locator("[data-verdict]").get_attribute("data-verdict")
 
 
+# A device with one voice of its own and one that comes from the network, and an ear for what is said.
+VOICES = """
+window.said = [];
+speechSynthesis.getVoices = () => [
+  { name: "lejana", lang: "es-BO", localService: false }, { name: "propia", lang: "es-ES", localService: true }];
+speechSynthesis.speak = (words) => window.said.push(words);
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+
+
+def test_a_screen_is_read_aloud_with_the_devices_own_voice(phones):
+    phone = phones()
+    phone.context.add_init_script(VOICES)
+    begins(phone, "Ñusta Poma", "6284")
+    phone.opens("app")
+    phone.goes_back_to("product")
+    phone.page.locator(".listen:visible").click()
+    words, voice = phone.page.evaluate("() => [window.said[0].text, window.said[0].voice.name]")
+    assert words.startswith("¿De qué producto quieres saber el costo?")
+    assert voice == "propia"
+
+
+def test_without_a_voice_there_is_no_button_to_listen(phones):
+    phone = phones()
+    phone.context.add_init_script("speechSynthesis.getVoices = () => [];")
+    begins(phone, "Ñusta Poma", "6284")
+    phone.opens("lesson")
+    assert phone.page.locator(".listen:visible").count() == 0
+
+
 def begins_the_practice(phone) -> None:
     phone.opens("practice")
     phone.goes_on()
@@ -314,9 +344,9 @@ def test_a_learner_who_reads_english_finds_english(phones):
     phone.opens("app")
     for screen in SCREENS:
         phone.on_screen(screen)
-        fill = phone.page.get_by_text("Fill")
+        fill = phone.page.locator(".qh-link", has_text="Fill")
         if fill.count():
-            fill.first.click()
+            fill.click()
             phone.waits_until_kept()
         phone.page.evaluate("window.scrollTo(0, 0)")
         phone.picture(f"en-6-app-{SCREENS.index(screen) + 1}-{screen}")

@@ -61,10 +61,18 @@ def test_the_examples_on_the_screens_come_to_the_packs_worked_results(trade, pro
 def test_an_empty_sheet_says_what_is_missing_and_nothing_fails():
     found = reading({})
     assert found.sheet is None
-    assert len(found.missing) == 2
-    assert "Todavía no hay costo" in verdict(found).headline
+    assert len(found.missing) == 4
+    assert "Todavía no sabemos" in verdict(found).headline
     assert break_even_words(found) is None
     assert price_parts(found) == ()
+
+
+def test_a_sheet_without_materials_is_not_judged():
+    entries = {key: text for key, text in example("candles", "birthday-candle").items() if "materials/" not in key}
+    found = reading(entries)
+    assert "Todavía no sabemos" in verdict(found).headline
+    assert any("Materiales" in sentence for sentence in found.missing)
+    assert not found.is_complete
 
 
 def test_a_row_that_is_half_filled_in_is_named_and_not_counted():

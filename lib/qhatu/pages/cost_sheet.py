@@ -335,7 +335,7 @@ class CostSheetPage:
                     missing=". ".join(reading.missing) + ".",
                 )
             )
-        if sheet is None:
+        if sheet is None or not reading.has_costs:
             return joined(pieces)
         if reading.price is not None:
             bar = price_bar(costs.price_parts(reading), reading.price, words)

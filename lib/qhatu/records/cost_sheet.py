@@ -98,9 +98,16 @@ class CostReading:
             return None
 
     @property
+    def has_costs(self) -> bool:
+        """Whether there is enough to speak of a cost: a batch, its materials where it takes some, and an amount."""
+        if self.sheet is None or not self.sheet.full:
+            return False
+        return bool(self.batch.materials) or not self.form.materials
+
+    @property
     def is_complete(self) -> bool:
         """Whether there are costs and a price to judge them by."""
-        return self.sheet is not None and self.sheet.full > 0 and self.price is not None
+        return self.has_costs and self.price is not None
 
 
 def read(entries: Mapping[str, str], trade: Trade, place: Place, year: int, words: Words) -> CostReading:
@@ -182,7 +189,11 @@ class _Draft:
             if asked.key not in self.values:
                 self.missing.append(asked.label)
         materials = [made for row in self.form.materials if (made := self._material(row))]
+        if self.form.materials and not materials:
+            self.missing.append(self.words.say("Materiales: falta anotar lo que usas"))
         works = [made for row in self.form.works if (made := self._work(row))]
+        if not works:
+            self.missing.append(self.words.say("Trabajo: falta anotar los minutos"))
         tools = [made for row in self.form.tools if (made := self._tool(row, batches))]
         shared = [made for row in self.form.shared if (made := self._shared(row))]
         if not isinstance(units, Decimal) or not isinstance(batches, Decimal):
@@ -381,9 +392,9 @@ def verdict(reading: CostReading) -> Verdict:
     """What today's price does for the person who works, in three sentences."""
     words, sheet, price = reading.words, reading.sheet, reading.price
     trade = reading.form.trade
-    if sheet is None or not sheet.full:
+    if not reading.has_costs:
         return Verdict(
-            headline=words.say("Todavía no hay costo que mostrar."),
+            headline=words.say("Todavía no sabemos cuánto cuesta."),
             meaning=words.say("Falta anotar lo que usas en una {batch}.", batch=words.of(trade.batch)),
             advice=words.say("Vuelve a las pantallas anteriores y llena lo que sabes."),
         )
