@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,9 +60,12 @@ def browser_path() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """One browser for all tests; each test has contexts of its own in it."""
+    """One browser for a file's tests; each test has contexts of its own in it.
+
+    No longer than that: as long as it runs, an event loop runs in this thread, and other tests want one of theirs.
+    """
     path = browser_path()
     from playwright.sync_api import sync_playwright
 
@@ -72,7 +76,7 @@ def browser():
 
 
 @dataclass
-class RunningClass:
+class OpenedClass:
     """A class that `qhatu class` opened: its address, its trainer's link and its folder."""
 
     address: str
@@ -95,7 +99,7 @@ class RunningClass:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory) -> Iterator[RunningClass]:
+def opened(tmp_path_factory) -> Iterator[OpenedClass]:
     """A class with a list of people as a spreadsheet in Spanish saves it."""
     home = tmp_path_factory.mktemp("classes")
     roster = home / "lista.csv"
@@ -128,8 +132,9 @@ def opened(tmp_path_factory) -> Iterator[RunningClass]:
             break
     else:
         pytest.fail("The class did not open:\n" + "".join(said))
+    threading.Thread(target=process.stdout.read, daemon=True).start()  # a full pipe would stop the class
     try:
-        yield RunningClass(link[1], link[0].strip(), home / "taller", process, environment)
+        yield OpenedClass(link[1], link[0].strip(), home / "taller", process, environment)
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -138,7 +143,7 @@ def opened(tmp_path_factory) -> Iterator[RunningClass]:
 class Phone:
     """A phone's browser: 360 by 740, touched by fingers, and noted for every request that leaves the computer."""
 
-    def __init__(self, browser, opened: RunningClass, *, width: int = 360, touch: bool = True) -> None:
+    def __init__(self, browser, opened: OpenedClass, *, width: int = 360, touch: bool = True) -> None:
         self.address = opened.address
         self.context = browser.new_context(
             viewport={"width": width, "height": 740}, device_scale_factor=2, is_mobile=touch, has_touch=touch

@@ -9,7 +9,7 @@ import pytest
 
 from qhatu.packs.words import Words
 from qhatu.pages.saving import LONGEST_SECONDS, PAUSE_SECONDS, Saver
-from qhatu.records.keeper import NotKept
+from qhatu.records.keeper import NotKept, Refused
 
 
 class Notebook:
@@ -78,6 +78,30 @@ def test_what_could_not_be_kept_is_said_held_and_tried_again():
     assert unsaved == {"price": "7"}
     assert later == ("saved", {"price": "7"})
     assert kept == {"price": "7"}
+
+
+class Strict(Notebook):
+    """A keeper that will never take one of the fields."""
+
+    def save(self, module, fields):
+        if "broken" in fields:
+            raise Refused("Ese texto no se puede guardar.")
+        super().save(module, fields)
+
+
+def test_a_text_that_is_refused_does_not_keep_the_others_from_being_kept():
+    async def type_two():
+        paper = Strict()
+        saver = Saver(paper, "5-management", Words("es"))
+        saver.keep("broken", "x")
+        saver.keep("price", "7")
+        await asyncio.sleep(PAUSE_SECONDS + 0.2)
+        return paper.kept, said(saver), dict(saver.unsaved)
+
+    kept, shown, unsaved = asyncio.run(type_two())
+    assert kept == {"price": "7"}
+    assert shown == ("failed", {"price": "7"})
+    assert unsaved == {"broken": "x"}
 
 
 def test_without_an_event_loop_it_is_kept_at_once():

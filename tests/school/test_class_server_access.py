@@ -7,7 +7,7 @@ import psutil
 import pytest
 import requests
 import websocket
-from running_class import PEOPLE, TRAINER, RunningClass, eventually, heard, message
+from school.running_class import PEOPLE, TRAINER, RunningClass, eventually, heard, message
 
 from qhatu.school.address import addresses
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 import requests
-from running_class import PEOPLE, RunningClass, eventually
+from school.running_class import PEOPLE, RunningClass, eventually
 
 from qhatu import packs
 from qhatu.packs.words import Words

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 from rich.console import Console
-from running_class import RunningClass
+from school.running_class import RunningClass
 
 from qhatu.house import house
 from qhatu.packs.words import Words

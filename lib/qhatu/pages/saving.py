@@ -10,7 +10,7 @@ import ipywidgets as w
 
 from qhatu.packs.words import Words
 from qhatu.pages.markup import Markup, as_attribute, html
-from qhatu.records.keeper import Keeper
+from qhatu.records.keeper import Keeper, Refused
 from qhatu.sums import BadInput
 
 PAUSE_SECONDS = 0.35
@@ -47,7 +47,7 @@ class Saver:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # no event loop, as in a script: keep it at once
-            self._settle(self._unsaved_now(), self._save(self._unsaved_now()))
+            self._settle(*self._save(self._unsaved_now()))
             return
         left = LONGEST_SECONDS - (time.monotonic() - self._since)
         self._plan(loop, max(0.0, min(PAUSE_SECONDS, left)))
@@ -65,30 +65,38 @@ class Saver:
 
     async def _flush(self, loop: asyncio.AbstractEventLoop) -> None:
         fields = self._unsaved_now()
-        if fields and not self._settle(fields, await asyncio.to_thread(self._save, fields)):
+        if fields and not self._settle(*await asyncio.to_thread(self._save, fields)):
             self._plan(loop, TRY_AGAIN_SECONDS)
 
     def _unsaved_now(self) -> dict[str, str]:
         self._since = None
         return dict(self._unsaved)
 
-    def _save(self, fields: Mapping[str, str]) -> BadInput | None:
+    def _save(self, fields: Mapping[str, str]) -> tuple[Mapping[str, str], BadInput | None]:
+        """Keep these texts; gives those that are kept, and why the others are not."""
         try:
             self._keeper.save(self._module, fields)
+        except Refused as refused:
+            if len(fields) == 1:
+                return {}, refused
+            # One text that is refused must not keep the others from being kept.
+            one_by_one = [self._save({key: text}) for key, text in fields.items()]
+            kept = {key: text for saved, _ in one_by_one for key, text in saved.items()}
+            return kept, next((trouble for _, trouble in one_by_one if trouble), None)
         except BadInput as trouble:
-            return trouble
-        return None
+            return {}, trouble
+        return fields, None
 
-    def _settle(self, fields: Mapping[str, str], trouble: BadInput | None) -> bool:
+    def _settle(self, kept: Mapping[str, str], trouble: BadInput | None) -> bool:
+        """Let go of what is kept and say how it stands; tells whether there is nothing to try again."""
+        self._unsaved = {key: text for key, text in self._unsaved.items() if kept.get(key) != text}
         if trouble is not None:
-            self._say("failed", self._words.explain(trouble), {})
-            return False
-        self._unsaved = {key: text for key, text in self._unsaved.items() if fields.get(key) != text}
-        if self._unsaved:
-            self._say("trying", self._words.say("Guardando…"), fields)
+            self._say("failed", self._words.explain(trouble), kept)
+        elif self._unsaved:
+            self._say("trying", self._words.say("Guardando…"), kept)
         else:
-            self._say("saved", self._words.say("✓ Guardado"), fields)
-        return True
+            self._say("saved", self._words.say("✓ Guardado"), kept)
+        return trouble is None
 
     def _say(self, state: str, words: str, kept: Mapping[str, str]) -> None:
         self.status.value = str(status(state, words, kept))

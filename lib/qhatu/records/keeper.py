@@ -21,11 +21,16 @@ from qhatu.records.practice import exercises
 from qhatu.sums import BadInput
 
 PATIENCE_SECONDS = 4
+SERVER_TROUBLE = 500
 ALONE = "alone"
 
 
 class NotKept(BadInput):
     """What was typed could not be kept; the sentence says why. The page holds it and tries again."""
+
+
+class Refused(NotKept):
+    """What was typed will never be kept as it is; the sentence says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +106,8 @@ class ClassKeeper:
             with self._opener.open(request, timeout=PATIENCE_SECONDS) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as refused:
-            raise NotKept(_sentence(refused)) from refused
+            trouble = Refused if refused.code < SERVER_TROUBLE else NotKept
+            raise trouble(_sentence(refused)) from refused
         except (OSError, ValueError) as lost:
             raise NotKept(marked("La computadora de la clase no contesta. Se intenta otra vez.")) from lost
 

@@ -4,7 +4,7 @@
    - reads a screen aloud with a voice of the device itself, opens cards, brings up the keypad of numbers. */
 (() => {
   "use strict";
-  const READY_SECONDS = 25, PATIENCE_SECONDS = 8, NEVER = Infinity;
+  const READY_SECONDS = 25, PATIENCE_SECONDS = 8, NEVER = Infinity, LONGEST_TEXT = 200;
   const byId = (id) => document.getElementById(id);
 
   /* Drafts: what was typed and not yet acknowledged, by learner, enterprise and module. */
@@ -137,7 +137,7 @@
   let screen = null, handedIn = false, told = null;
   const polish = () => {
     for (const input of document.querySelectorAll(".qh-field input[type=text]:not([autocomplete])")) {
-      input.autocomplete = "off"; input.enterKeyHint = "next";
+      input.autocomplete = "off"; input.enterKeyHint = "next"; input.maxLength = LONGEST_TEXT;
       if (input.closest(".qh-number")) input.inputMode = "decimal";
     }
     for (const head of document.querySelectorAll(".card-head")) head.setAttribute("aria-expanded", head.closest(".qh-card").classList.contains("open"));
