@@ -36,6 +36,7 @@ class Place:
     coin: Decimal
     cent: Decimal
     hours_per_month: Decimal
+    hours_checked: bool
     wages: tuple[Wage, ...] = field(repr=False)
 
     @property
@@ -111,5 +112,6 @@ def read_place(folder: Path) -> Place:
         coin=currency.decimal("coin"),
         cent=currency.decimal("cent"),
         hours_per_month=told.table("working_time").decimal("hours_per_month"),
+        hours_checked=told.table("working_time").true("checked"),
         wages=tuple(sorted(wages, key=lambda wage: wage.year)),
     )

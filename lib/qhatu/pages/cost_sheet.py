@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 import ipywidgets as w
 
-from qhatu import packs, sums
+from qhatu import packs
 from qhatu.house import in_class
 from qhatu.packs.stations import station
 from qhatu.packs.words import Words
+from qhatu.pages.cost_result import cost_result
 from qhatu.pages.deck import Deck, Screen
-from qhatu.pages.drawings import price_bar
 from qhatu.pages.inputs import FieldInput
-from qhatu.pages.markup import Markup, boxed, html, joined, own_look, pressed, shown
+from qhatu.pages.markup import Markup, boxed, html, own_look, pressed, shown
 from qhatu.pages.saving import Saver
 from qhatu.records import cost_sheet as costs
 from qhatu.records.cost_form import MODULE, Row
 from qhatu.records.forms import Field, accepts
 from qhatu.records.keeper import Keeper, keeper
 
-YES = "yes"
+YES, NO = "yes", "no"
+# The fields of a row that are read in one breath: five kilos for 150 bolivianos.
+BESIDE = {"materials": ("pack_size", "pack_price"), "tools": ("price", "life")}
 
 
 def cost_sheet(*, trade: str = "", place: str = "", language: str = "") -> w.Widget:
@@ -47,6 +48,7 @@ class CostSheetPage:
         self._year = today.year
         self._inputs: dict[str, FieldInput] = {}
         self._cards: dict[str, _Card] = {}
+        self._added = ""
         self._saver = Saver(kept, MODULE, self.words)
         self._result = shown("", "qh-result")
         self.reading = self._read()
@@ -101,11 +103,12 @@ class CostSheetPage:
 
     def _add_row(self, group: str) -> None:
         taken = {key.split("/")[1] for key in self.entries if key.startswith(f"{group}/own-")}
-        self.type(f"{group}/own-{len(taken) + 1}/removed", "no")
+        self._added = f"own-{len(taken) + 1}"
+        self.type(f"{group}/{self._added}/removed", NO)
 
     def _bring_back(self, group: str) -> None:
         for key in [key for key in self.entries if key.startswith(f"{group}/") and key.endswith("/removed")]:
-            self.type(key, "no")
+            self.type(key, NO)
 
     def _fill_with_example(self, fields: Sequence[Field]) -> None:
         for field in fields:
@@ -131,7 +134,7 @@ class CostSheetPage:
             if card:
                 card.show(row.name, self._row_result(row))
         if self.deck.screen.name == "result":
-            self._result.value = str(self._result_words())
+            self._result.value = str(cost_result(self.reading))
         self.deck.refresh()
 
     # ---- what is shown
@@ -247,14 +250,7 @@ class CostSheetPage:
         return [fill, shown(told)]
 
     def _card(self, row: Row, *, is_open: bool, may_go: bool = True) -> w.Widget:
-        inputs = [self._input(field) for field in row.fields]
-        if row.group in ("materials", "tools"):  # the two that belong together stand side by side
-            first = (
-                len(inputs) - len(("pack_size", "pack_price", "quantity", "waste"))
-                if row.group == "materials"
-                else len(inputs) - 3
-            )
-            inputs[first : first + 2] = [boxed(inputs[first : first + 2], "qh-two")]
+        inputs = list(self._inputs_of(row))
         if may_go:
             inputs.append(pressed(self.words.say("Quitar"), lambda: self.type(row.key("removed"), YES), "qh-link"))
         card = _Card(inputs, is_open=is_open)
@@ -262,10 +258,19 @@ class CostSheetPage:
         self._cards[f"{row.group}/{row.id}"] = card
         return card.box
 
+    def _inputs_of(self, row: Row) -> Iterator[w.Widget]:
+        """The inputs of a row, with the two that belong together side by side."""
+        pair = [field for field in row.fields if field.key.rpartition("/")[2] in BESIDE.get(row.group, ())]
+        for field in row.fields:
+            if field not in pair:
+                yield self._input(field)
+            elif field is pair[0]:
+                yield boxed(map(self._input, pair), "qh-two")
+
     def _rows(self, group: str, rows: Sequence[Row], add: str) -> list[w.Widget]:
         todo = [row for row in rows if f"{group}/{row.id}" not in self.reading.row_costs]
-        first = (todo or [None])[0]
-        made = [self._card(row, is_open=row is first) for row in rows]
+        to_open = next((row for row in todo if row.id == self._added), next(iter(todo), None))
+        made = [self._card(row, is_open=row is to_open) for row in rows]
         made.append(pressed(add, lambda: self._add_row(group), "qh-add"))
         if any(
             key.startswith(f"{group}/") and key.endswith("/removed") and text == YES
@@ -321,127 +326,6 @@ class CostSheetPage:
             "full": sheet.full,
         }[part]
         return caption, self.words.money(sheet.per_unit(amount))
-
-    def _result_words(self) -> Markup:
-        reading, words, say = self.reading, self.words, self.words.say
-        sheet = reading.sheet
-        verdict = costs.verdict(reading)
-        pieces = [html('<p data-aloud class="advice">{advice}</p>', advice=verdict.advice)]
-        if reading.missing:
-            pieces.append(
-                html(
-                    '<section class="card"><h2>{title}</h2><p class="say">{missing}</p></section>',
-                    title=say("Todavía falta"),
-                    missing=". ".join(reading.missing) + ".",
-                )
-            )
-        if sheet is None or not reading.has_costs:
-            return joined(pieces)
-        if reading.price is not None:
-            bar = price_bar(costs.price_parts(reading), reading.price, words)
-            title = say("A dónde van los {price}", price=words.money(reading.price))
-            pieces.append(html('<section class="card"><h2>{title}</h2>{bar}</section>', title=title, bar=bar))
-        pieces.append(self._prices_table(sheet))
-        even = costs.break_even_words(reading)
-        if even:
-            pieces.append(
-                html(
-                    '<section class="card" data-aloud><h2>{title}</h2>'
-                    '<div class="big">{units}</div><p class="say">{meaning}</p></section>',
-                    title=say("Para empatar este mes"),
-                    units=even.units,
-                    meaning=even.meaning,
-                )
-            )
-        if in_class():
-            pieces.append(
-                html(
-                    '<p><a class="go quiet" href="/m/{module}/practice">{words}</a></p>',
-                    module=MODULE,
-                    words=say("Ahora, la práctica"),
-                )
-            )
-        return joined(pieces)
-
-    def _prices_table(self, sheet: sums.CostSheet) -> Markup:
-        words, say, reading = self.words, self.words.say, self.reading
-        unit, batch = words.of(self.trade.unit), words.of(self.trade.batch)
-
-        def both(name: str, amount: Decimal, kind: str = "") -> Markup:
-            return html(
-                '<tr class="{kind}"><td>{name}</td><td>{batch}</td><td>{unit}</td></tr>',
-                kind=kind,
-                name=name,
-                batch=words.money(amount),
-                unit=words.money(sheet.per_unit(amount)),
-            )
-
-        costs_table = html(
-            '<table class="sum three"><tr><th></th><th>{batch}</th><th>{unit}</th></tr>{rows}</table>',
-            batch=say("la {batch}", batch=batch),
-            unit=say("cada {unit}", unit=unit),
-            rows=both(say("Sale del bolsillo"), sheet.cash) + both(say("Costo completo"), sheet.full, "total"),
-        )
-        prices = [
-            (say("Precio mínimo"), reading.floor_price),
-            (say("Precio justo"), reading.fair_price),
-            (say("Tu precio de hoy"), reading.price),
-            (say("Lo que gana tu hora"), reading.hour_earned),
-        ]
-        prices_table = html(
-            '<table class="sum">{rows}</table>',
-            rows=joined(
-                html("<tr><td>{name}</td><td>{amount}</td></tr>", name=name, amount=words.money(amount))
-                for name, amount in prices
-                if amount is not None
-            ),
-        )
-        why = html(
-            '<details><summary>{ask}</summary><table class="sum">{rows}</table></details>',
-            ask=say("¿Por qué? Ver la cuenta"),
-            rows=joined(self._account(sheet)),
-        )
-        return html(
-            '<section class="card"><h2>{title}</h2>{costs}</section>'
-            '<section class="card"><h2>{prices_title}</h2>{prices}{why}</section>',
-            title=say("Lo que cuesta"),
-            costs=costs_table,
-            prices_title=say("A cuánto vender"),
-            prices=prices_table,
-            why=why,
-        )
-
-    def _account(self, sheet: sums.CostSheet):
-        """The sum step by step, with the learner's own rows."""
-        words, say, reading = self.words, self.words.say, self.reading
-
-        def line(name: str, amount: Decimal, kind: str = "") -> Markup:
-            return html(
-                '<tr class="{kind}"><td>{name}</td><td>{amount}</td></tr>',
-                kind=kind,
-                name=name,
-                amount=words.money(amount),
-            )
-
-        for row in reading.form.rows():
-            cost = reading.row_costs.get(f"{row.group}/{row.id}")
-            if cost and row.group != "shared":
-                yield line(row.name, cost)
-        if sheet.shared:
-            yield line(say("Gastos del mes, la parte de una {batch}", batch=words.of(self.trade.batch)), sheet.shared)
-        yield line(say("Todo, una {batch}", batch=words.of(self.trade.batch)), sheet.full, "total")
-        divided = say(
-            "Entre {units} que salen",
-            units=f"{words.number(sheet.units)} {words.of(self.trade.units)}",
-        )
-        yield line(divided, sheet.full_per_unit, "total")
-        if reading.fair_price is not None:
-            margin = say(
-                "Para que queden {margin} de la venta, entre {rest}",
-                margin=words.percent(reading.margin),
-                rest=words.number(1 - reading.margin),
-            )
-            yield line(margin, reading.fair_price)
 
 
 class _Card:

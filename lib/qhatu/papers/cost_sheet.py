@@ -380,6 +380,8 @@ class _Paper:
             if wage.checked
             else words.say("Son {monthly} al mes entre {hours} horas. Sin comprobar: {source}.", **facts)
         )
+        if not self.place.hours_checked:
+            source += " " + words.say("Nadie comprobó todavía las {hours} horas al mes.", **facts)
         return {
             "title": words.say("Lo que gana tu hora"),
             "value": words.say("No hay trabajo sin paga") if hour is None else self._money(hour),
