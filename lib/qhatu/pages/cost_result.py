@@ -27,10 +27,9 @@ def cost_result(reading: costs.CostReading) -> Markup:
     pieces.append(_card(say("A cuánto vender"), _prices(reading) + _why(reading)))
     even = costs.break_even_words(reading)
     if even:
-        told = html(
-            '<div class="big">{units}</div><p class="say">{meaning}</p>', units=even.units, meaning=even.meaning
-        )
-        pieces.append(_card(say("Para empatar este mes"), told))
+        units = html('<div class="big">{units}</div>', units=even.units)
+        meaning = html('<p class="say">{meaning}</p>', meaning=even.meaning)
+        pieces.append(_card(say("Para empatar este mes"), units + meaning))
     if in_class():
         go_on = '<p><a class="go quiet" href="/m/{module}/practice">{words}</a></p>'
         pieces.append(html(go_on, module=MODULE, words=say("Ahora, la práctica")))
@@ -38,7 +37,7 @@ def cost_result(reading: costs.CostReading) -> Markup:
 
 
 def _card(title: str, content: Markup) -> Markup:
-    return html('<section class="card" data-aloud><h2>{title}</h2>{content}</section>', title=title, content=content)
+    return html('<section class="card"><h2>{title}</h2>{content}</section>', title=title, content=content)
 
 
 def _line(name: str, *amounts: str, kind: str = "") -> Markup:

@@ -114,7 +114,9 @@
   const speak = (button) => {
     if (speech.speaking) { speech.cancel(); return; }
     const from = button.closest("[data-aloud-root], .qh-main, .jp-MarkdownCell, main");
-    const words = [...from.querySelectorAll("h1, h2, p.say, [data-aloud], .jp-RenderedMarkdown p, .jp-RenderedMarkdown li")].filter((one) => one.offsetParent !== null).map((one) => one.textContent.trim());
+    const words = [...from.querySelectorAll("h1, h2, p.say, .big, [data-aloud], .jp-RenderedMarkdown p, .jp-RenderedMarkdown li")]
+      .filter((one) => one.offsetParent !== null && !one.parentElement.closest("[data-aloud]"))
+      .map((one) => one.textContent.trim());
     const said = new SpeechSynthesisUtterance(words.join(". "));
     said.voice = voice(); said.lang = said.voice.lang; said.rate = 0.95;
     speech.speak(said);
