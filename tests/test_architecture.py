@@ -1,6 +1,7 @@
 """The house's arrows go one way, and a learner's page stays light."""
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ MAY_IMPORT = {
     "papers": {"house", "sums", "packs", "records"},
     "notebooks": {"house", "sums", "packs", "records"},
     "school": {"house", "sums", "packs", "records", "pages", "papers", "notebooks"},
-    "first_run": set(),
+    "first_run": {"house", "packs"},
 }
 FREE = {"cli", "__main__", "__init__"}
 
@@ -72,6 +73,21 @@ def test_every_part_of_the_house_has_its_place_among_the_arrows():
 def test_sums_and_the_first_run_need_only_the_standard_library(path):
     roots = {name.split(".")[0] for name in imported(path)}
     assert roots <= sys.stdlib_module_names | {"qhatu"}
+
+
+def test_the_first_run_starts_and_speaks_where_nothing_is_installed():
+    bare = f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r})\n"
+    bare += "from qhatu import first_run; print(first_run.say('Listo.'))"
+    # -S leaves out every folder that pip installs to.
+    run = subprocess.run(
+        [sys.executable, "-S", "-E", "-c", bare],
+        env={**os.environ, "QHATU_LANG": "en"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip() == "Ready."
 
 
 @pytest.mark.parametrize("module", LIGHT)

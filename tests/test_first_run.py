@@ -14,8 +14,12 @@ import pytest
 
 from qhatu import first_run
 from qhatu.house import house
+from qhatu.packs.words import Words
 
 PACKAGE = house() / "lib" / "qhatu"
+# What runs first, and the words it speaks.
+FIRST = ("__init__.py", "__main__.py", "first_run.py", "house.py", "packs", "sums")
+LANGUAGES = Path("curriculum", "languages")
 
 PYPROJECT = """
 [build-system]
@@ -69,8 +73,10 @@ class SmallHouse:
         self.root = root.resolve()
         package = self.root / "lib" / "qhatu"
         package.mkdir(parents=True)
-        for name in ("__init__.py", "__main__.py", "first_run.py"):
-            shutil.copy(PACKAGE / name, package / name)
+        for name in FIRST:
+            copy = shutil.copytree if (PACKAGE / name).is_dir() else shutil.copy
+            copy(PACKAGE / name, package / name)
+        shutil.copytree(house() / LANGUAGES, self.root / LANGUAGES)
         (package / "cli.py").write_text(SHOWS_WHERE_IT_RUNS, encoding="utf-8")
         (self.root / "lib" / "pytest.py").write_text(SHOWS_WHERE_IT_RUNS + "\nsys.exit(main())\n", encoding="utf-8")
         (self.root / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
@@ -79,12 +85,12 @@ class SmallHouse:
         self.environment = self.root / "build" / "venv"
 
     def run(self, *arguments: str, folder: Path | None = None, **variables: str) -> subprocess.CompletedProcess:
-        """Runs `python3 lib/qhatu <arguments>` as from a shell, with a pip that has no registry."""
+        """Runs `python3 lib/qhatu <arguments>` as from a shell, in Spanish, with a pip that has no registry."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
         return subprocess.run(
             [sys.executable, str(self.root / "lib" / "qhatu"), *arguments],
             cwd=folder or self.root,
-            env={**clean, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", **variables},
+            env={**clean, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "QHATU_LANG": "es", **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -95,6 +101,12 @@ class SmallHouse:
         """What the program inside the environment told."""
         assert run.returncode == 7, run.stdout + run.stderr
         return json.loads(run.stdout.splitlines()[-1])
+
+
+@pytest.fixture(autouse=True)
+def spanish(monkeypatch):
+    """The first run speaks Spanish in this process, whatever this computer speaks."""
+    monkeypatch.setattr(first_run, "say", Words("es").say)
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +141,32 @@ def test_the_first_start_says_what_it_does_and_that_it_is_only_once(first):
     assert "solo esta vez" in run.stdout
     assert "1 de 2" in run.stdout and "2 de 2" in run.stdout
     assert "Traceback" not in run.stderr
+
+
+def test_somebody_who_reads_english_is_told_in_english(settled):
+    with (settled.root / "pyproject.toml").open("a", encoding="utf-8") as pyproject:
+        pyproject.write("# another dependency\n")
+    run = settled.run("class", QHATU_LANG="en")
+    settled.told(run)
+    assert "Ready." in run.stdout
+    for spanish in ("Qhatu cambió", "2 de 2", "Listo."):
+        assert spanish not in run.stdout
+
+
+def test_a_fault_is_told_in_english_to_somebody_who_reads_it(tmp_path):
+    small = SmallHouse(tmp_path)
+    (small.root / "pyproject.toml").unlink()
+    run = small.run("class", QHATU_LANG="", LC_ALL="en_GB.UTF-8")
+    assert run.returncode == 1
+    assert "Did you copy the whole Qhatu folder?" in run.stderr
+
+
+def test_a_copy_without_its_catalogues_still_speaks_spanish(tmp_path):
+    small = SmallHouse(tmp_path)
+    shutil.rmtree(small.root / LANGUAGES)
+    (small.root / "pyproject.toml").unlink()
+    run = small.run("class", QHATU_LANG="en")
+    assert "¿Copiaste la carpeta de Qhatu entera?" in run.stderr
 
 
 def test_the_person_stays_in_their_own_folder(first):
@@ -251,6 +289,7 @@ def test_a_python_without_venv_is_told_what_to_install(tmp_path):
     without += "from qhatu import first_run; sys.exit(first_run.main(['class']))"
     run = subprocess.run(
         [sys.executable, "-I", "-c", without.format(lib=str(small.root / "lib"))],
+        env={**os.environ, "QHATU_LANG": "es"},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -264,7 +303,9 @@ def test_an_old_python_is_told_which_one_is_needed():
     old += f"runpy.run_path({str(PACKAGE)!r}, run_name='__main__')"
     run = subprocess.run([sys.executable, "-c", old], capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 1
-    assert "Hace falta Python 3.11 o más nuevo; este es 3.9.18." in run.stderr
+    spanish, english = run.stderr.splitlines()
+    assert spanish.startswith("Hace falta Python 3.11 o más nuevo; este es 3.9.18.")
+    assert english.startswith("Qhatu needs Python 3.11 or newer; this one is 3.9.18.")
 
 
 def test_an_old_python_can_read_the_file_that_tells_it_so():
@@ -280,12 +321,19 @@ def test_the_version_told_is_the_version_declared():
     assert declared == ">=" + ".".join(map(str, NEEDED))
 
 
+def with_what_they_need(extra: str, extras: dict[str, list[str]]) -> set[str]:
+    """An extra, and every other that it brings along."""
+    brought = (need.removeprefix("qhatu[").removesuffix("]") for need in extras[extra] if need.startswith("qhatu["))
+    return {extra}.union(*(with_what_they_need(each, extras) for each in brought))
+
+
 def test_the_extras_it_asks_for_are_declared():
     import tomllib
 
     extras = tomllib.loads((house() / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     assert {first_run.USUAL_EXTRA, *first_run.EXTRA_OF_VERB.values()} <= set(extras)
-    assert "qhatu[trainer]" in extras["test"]
+    for extra, included in first_run.INCLUDED.items():
+        assert set(included) <= with_what_they_need(extra, extras)
 
 
 @pytest.mark.parametrize(
@@ -314,3 +362,22 @@ def test_a_file_that_cannot_be_written_gets_a_sentence(error, sentence):
 def test_a_failing_pip_is_told_plainly_with_its_last_words(said, sentence):
     told = first_run.why_pip_failed(["Collecting alembic", said, ""])
     assert sentence in told and said in told
+
+
+def test_a_full_disk_is_told_without_what_pip_said():
+    assert first_run.why_pip_failed(["ERROR: [Errno 28] No space left on device: 'x'"]) == (
+        "El disco está lleno. Deja libres unos 2 GB y repite el mismo comando."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Collecting jupyterlab<5,>=4.2 (from qhatu==0.1.0)", "   busco jupyterlab"),
+        ("  Downloading somewhere/zipp-3.0-py3-none-any.whl (9 kB)", "   bajo zipp-3.0-py3-none-any.whl"),
+        ("Installing collected packages: attrs, zipp", "   instalo 2 programas"),
+        ("Preparing metadata (pyproject.toml): started", ""),
+    ],
+)
+def test_what_pip_does_is_told_plainly(line, told):
+    assert first_run.doing(line) == told

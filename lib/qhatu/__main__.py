@@ -11,13 +11,15 @@ NEEDED = (3, 11)
 
 
 def too_old():
-    """What to say to a Python that is too old."""
+    """What to say to a Python that is too old: in Spanish, then in English, for it can read no catalogue."""
     example = "py -3.12 lib\\qhatu class" if os.name == "nt" else "python3.12 lib/qhatu class"
     needed = ".".join(map(str, NEEDED))
     found = ".".join(map(str, sys.version_info[:3]))
     return (
-        f"Hace falta Python {needed} o más nuevo; este es {found}.\n"
-        f"Instala uno más nuevo. Si ya lo tienes, llámalo por su nombre, por ejemplo: {example}"
+        f"Hace falta Python {needed} o más nuevo; este es {found}. "
+        f"Instala uno más nuevo. Si ya lo tienes, llámalo por su nombre, por ejemplo: {example}\n"
+        f"Qhatu needs Python {needed} or newer; this one is {found}. "
+        f"Install a newer one. If you have it already, call it by its name, for example: {example}"
     )
 
 

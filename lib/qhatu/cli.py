@@ -5,7 +5,6 @@ Every verb imports what it needs only when it runs, so that the class opens at o
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,20 +14,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from qhatu.house import classes, house, qhatu_command
+from qhatu.house import classes, house, qhatu_command, spoken_language
 from qhatu.packs.words import Words
 from qhatu.sums import BadInput
 
 FIRST_CLASS, DEMO = "clase", "demo"
 
 
-def _language() -> str:
-    """The language of the command itself: `QHATU_LANG`, else English where the computer speaks it, else Spanish."""
-    asked = os.environ.get("QHATU_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "en" if asked.lower().startswith("en") else "es"
-
-
-words = Words(_language())
+words = Words(spoken_language())
 say = words.say
 console = Console()
 app = typer.Typer(
@@ -86,6 +79,7 @@ def open_class(
                 ip=ip,
                 port=port,
                 language=lang,
+                console_language=words.language,
                 place=place,
                 open_browser=browser,
                 database=database,

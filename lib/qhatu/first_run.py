@@ -1,7 +1,8 @@
 """The first command on a fresh computer: makes an environment, fills it once, and goes on inside it.
 
-`python3 lib/qhatu class` runs before anything is installed, so this is standard library only. What is missing
-is named in a sentence. Later starts compare a stamp and go on: no pip, no network, no other process.
+`python3 lib/qhatu class` runs before anything is installed, so this, and what it imports of Qhatu, is standard
+library only. What is missing is named in a sentence, in the computer's language. Later starts compare a stamp and
+go on: no pip, no network, no other process.
 """
 
 import errno
@@ -15,6 +16,9 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+from qhatu.house import spoken_language
+from qhatu.packs.words import Words
 
 # What a verb needs beyond Qhatu's own dependencies, and what an environment filled with it can do as well.
 EXTRA_OF_VERB = {"test": "test"}
@@ -33,6 +37,8 @@ NO_NETWORK = (
     "Temporary failure in name resolution",
     "No matching distribution found",
 )
+
+say = Words(spoken_language()).say
 
 
 class Stopped(Exception):
@@ -76,7 +82,7 @@ def main(arguments: list[str]) -> int:
         print("\n" + str(stopped), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nLo dejamos aquí. Repite el mismo comando cuando quieras.", file=sys.stderr)
+        print("\n" + say("Lo dejamos aquí. Repite el mismo comando cuando quieras."), file=sys.stderr)
         return 130
 
 
@@ -94,22 +100,22 @@ def ready(house: Path, extra: str) -> Path:
         return python
     kept = can_be_filled(environment, found, wanted)
     if kept and found:
-        print("Qhatu cambió o le falta una parte: pongo al día sus programas.")
+        print(say("Qhatu cambió o le falta una parte: pongo al día sus programas."))
     else:
-        print(f"Preparo Qhatu en esta computadora, en {environment}.")
-    print("Tarda unos minutos y usa internet solo esta vez. Después no hace falta internet.")
+        print(say("Preparo Qhatu en esta computadora, en {folder}.", folder=environment))
+    print(say("Tarda unos minutos y usa internet solo esta vez. Después no hace falta internet."))
     try:
         if not kept:
-            print("1 de 2: hago un lugar propio para los programas.", flush=True)
+            print(say("1 de 2: hago un lugar propio para los programas."), flush=True)
             make(environment)
-        print("2 de 2: bajo e instalo los programas.", flush=True)
+        print(say("2 de 2: bajo e instalo los programas."), flush=True)
         write_stamp(environment, replace(wanted, unfinished=True))
         fill(house, python, extra, before=found if kept else None)
         extras = found.extras if kept and found else ()
         write_stamp(environment, replace(wanted, extras=tuple(sorted({*extras, *wanted.extras}))))
     except OSError as error:
         raise Stopped(not_written(error, environment)) from error
-    print("Listo.", flush=True)
+    print(say("Listo."), flush=True)
     return python
 
 
@@ -142,9 +148,10 @@ def make(environment: Path) -> None:
         builder.create(environment)
     except subprocess.CalledProcessError as error:
         said = last_words((error.output or b"").decode("utf-8", "replace").splitlines())
-        raise Stopped(
-            f"No pude poner pip en {environment}. Borra esa carpeta y repite el mismo comando.\n{said}"
-        ) from error
+        sentence = say(
+            "No pude poner pip en {folder}. Borra esa carpeta y repite el mismo comando.", folder=environment
+        )
+        raise Stopped(f"{sentence}\n{said}") from error
 
 
 def fill(house: Path, python: Path, extra: str, before: Stamp | None) -> None:
@@ -182,7 +189,7 @@ def fill(house: Path, python: Path, extra: str, before: Stamp | None) -> None:
         return
     if before and not any(line.startswith("Installing collected packages") for line in lines):
         write_stamp(python.parents[1], before)
-    raise Stopped(f"{why_pip_failed(lines)}\nTodo lo que dijo pip: {log}")
+    raise Stopped(why_pip_failed(lines) + "\n" + say("Todo lo que dijo pip: {file}", file=log))
 
 
 def go_on(python: Path, arguments: list[str]) -> int:
@@ -218,7 +225,8 @@ def wanted_stamp(house: Path, extra: str) -> Stamp:
     try:
         pyproject = (house / "pyproject.toml").read_bytes()
     except OSError as error:
-        raise Stopped(f"No encontré pyproject.toml en {house}. ¿Copiaste la carpeta de Qhatu entera?") from error
+        sentence = say("No encontré pyproject.toml en {folder}. ¿Copiaste la carpeta de Qhatu entera?", folder=house)
+        raise Stopped(sentence) from error
     return Stamp(
         pyproject=hashlib.sha256(pyproject).hexdigest(),
         place=str(house),
@@ -256,31 +264,32 @@ def show(text: str) -> None:
 def doing(line: str) -> str:
     """A line of pip's, told plainly; "" for a line that tells nothing new.
 
-    >>> doing("Collecting jupyterlab<5,>=4.2 (from qhatu==0.1.0)")
-    '   busco jupyterlab'
-    >>> doing("Installing collected packages: attrs, zipp")
-    '   instalo 2 programas'
+    >>> doing("Collecting jupyterlab<5,>=4.2 (from qhatu==0.1.0)").endswith(" jupyterlab")
+    True
+    >>> doing("Preparing metadata (pyproject.toml): started")
+    ''
     """
     word, _, rest = line.strip().partition(" ")
     first = rest.split(" ")[0]
     if word == "Collecting":
         for mark in "<>=!~[;":
             first = first.split(mark)[0]
-        return "   busco " + first
+        return "   " + say("busco {name}", name=first)
     if word == "Downloading":
-        return "   bajo " + first.rsplit("/", 1)[-1]
+        return "   " + say("bajo {name}", name=first.rsplit("/", 1)[-1])
     if line.startswith("Installing collected packages: "):
-        return f"   instalo {line.count(',') + 1} programas"
+        return "   " + say("instalo {count} programas", count=line.count(",") + 1)
     return ""
 
 
 def no_venv() -> str:
     """What to say where Python came without its own means to make environments, as Debian's does."""
     major, minor = sys.version_info[:2]
-    return (
+    return say(
         "A este Python le falta venv o ensurepip, con lo que se hace un lugar propio para los programas.\n"
-        f"En Debian y Ubuntu: sudo apt install python{major}.{minor}-venv\n"
-        "En otros sistemas: instala Python completo, con pip y venv. Después repite el mismo comando."
+        "En Debian y Ubuntu: sudo apt install {package}\n"
+        "En otros sistemas: instala Python completo, con pip y venv. Después repite el mismo comando.",
+        package=f"python{major}.{minor}-venv",
     )
 
 
@@ -290,30 +299,33 @@ def not_written(error: OSError, where: Path) -> str:
         return disk_full()
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return no_permission(error.filename or where)
-    return (
-        f"No pude preparar {error.filename or where}: {error.strerror or error}.\n"
-        "Arréglalo, o copia la carpeta de Qhatu a otro lugar, y repite el mismo comando."
+    return say(
+        "No pude preparar {where}: {why}.\n"
+        "Arréglalo, o copia la carpeta de Qhatu a otro lugar, y repite el mismo comando.",
+        where=error.filename or where,
+        why=error.strerror or error,
     )
 
 
 def disk_full() -> str:
     """What to say when nothing more fits on the disk."""
-    return "El disco está lleno. Deja libres unos 2 GB y repite el mismo comando."
+    return say("El disco está lleno. Deja libres unos 2 GB y repite el mismo comando.")
 
 
 def no_permission(where: Path | str) -> str:
     """What to say where this person may not write."""
-    return (
-        f"No tengo permiso para escribir en {where}, o un programa lo tiene abierto.\n"
-        "Cierra otros programas, o copia la carpeta de Qhatu a tu carpeta personal. Repite el comando."
+    return say(
+        "No tengo permiso para escribir en {where}, o un programa lo tiene abierto.\n"
+        "Cierra otros programas, o copia la carpeta de Qhatu a tu carpeta personal. Repite el comando.",
+        where=where,
     )
 
 
 def why_pip_failed(lines: list[str]) -> str:
     """What to say when pip gave up, from what it said.
 
-    >>> print(why_pip_failed(["ERROR: Could not install: [Errno 28] No space left on device"]))
-    El disco está lleno. Deja libres unos 2 GB y repite el mismo comando.
+    >>> why_pip_failed(["ERROR: Could not install: [Errno 28] No space left on device"]) == disk_full()
+    True
     """
     said = "\n".join(lines)
     if "[Errno 28]" in said or "No space left on device" in said:
@@ -321,15 +333,18 @@ def why_pip_failed(lines: list[str]) -> str:
     if "Permission denied" in said or "[WinError 5]" in said or "[Errno 13]" in said:
         return no_permission("build") + "\n" + last_words(lines)
     if any(sign in said for sign in NO_NETWORK):
-        return (
+        offline = say(
             "No pude bajar los programas: no hay internet, o el registro de paquetes no responde.\n"
-            "Conéctate y repite el mismo comando.\n" + last_words(lines)
+            "Conéctate y repite el mismo comando."
         )
-    return "pip no pudo instalar los programas.\n" + last_words(lines)
+        return offline + "\n" + last_words(lines)
+    return say("pip no pudo instalar los programas.") + "\n" + last_words(lines)
 
 
 def last_words(lines: list[str]) -> str:
-    """The last line of what pip said, or its last error where it said one."""
+    """The last line of what pip said, or its last error where it said one, as a sentence."""
     lines = [line.strip() for line in lines if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")]
-    return "pip dijo: " + (errors or lines or ["nada"])[-1]
+    if not lines:
+        return say("pip no dijo nada.")
+    return say("pip dijo: {words}", words=(errors or lines)[-1])

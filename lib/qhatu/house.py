@@ -1,9 +1,11 @@
-"""Where things are: the curriculum's folders, and the folder a class keeps its people's work in."""
+"""Where things are and how commands speak: the curriculum's folders, this computer's classes, its language.
+
+The first run imports this before anything is installed, so only `classes` needs more than the standard library.
+"""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-
-import platformdirs
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -26,12 +28,30 @@ def classes() -> Path:
     `QHATU_HOME` names another one; otherwise it is the operating system's folder for a user's data.
     """
     chosen = os.environ.get("QHATU_HOME")
-    return Path(chosen) if chosen else platformdirs.user_data_path("qhatu", appauthor=False) / "classes"
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return platformdirs.user_data_path("qhatu", appauthor=False) / "classes"
 
 
 def look() -> Path:
     """The style sheet of every page: the class's own and Voilà's."""
     return _PACKAGE / "pages" / "template" / "qhatu" / "static" / "qhatu.css"
+
+
+def spoken_language(environment: Mapping[str, str] = os.environ) -> str:
+    """The language of a command: `QHATU_LANG`, else English where the computer speaks it, else Spanish.
+
+    `environment` holds the variables to look in, by name. A class has a language of its own.
+
+    >>> spoken_language({"LANG": "en_GB.UTF-8"}), spoken_language({"LANG": "C.UTF-8"})
+    ('en', 'es')
+    >>> spoken_language({"QHATU_LANG": "es", "LANG": "en_GB.UTF-8"})
+    'es'
+    """
+    asked = environment.get("QHATU_LANG") or environment.get("LC_ALL") or environment.get("LANG") or ""
+    return "en" if asked.lower().startswith("en") else "es"
 
 
 def qhatu_command() -> str:

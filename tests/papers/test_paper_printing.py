@@ -45,6 +45,10 @@ def test_long_texts_end_in_an_ellipsis() -> None:
     assert printable("a" * 81, longest=80) == "a" * 79 + "…"
 
 
+def test_an_english_date_names_the_day_before_the_month() -> None:
+    assert day_in_words(date(2026, 11, 21), Words("en")) == "21 November 2026"
+
+
 def test_a_language_without_names_of_months_gets_the_spanish_date() -> None:
     assert day_in_words(date(2026, 11, 21), Words("ay")) == "21 de noviembre de 2026"
 

@@ -199,6 +199,7 @@ BROKEN = [
     ('name = "full-cost"', 'name = "material-cost"', "ya lo tiene otra pregunta"),
     ('name = "full-cost"', 'name = "Costo Completo"', "usa minúsculas"),
     ('unit = "money"', 'unit = "Bs"', "unit: aquí no existe «Bs»"),
+    ("por cada {batch}?", "por cada {batch}? Piensa.", "asks: termina con la pregunta"),
     ("hint = ", "hints = ", "no conozco esta clave. ¿Es «hint»?"),
     ("hint = ", "hnit = ", "hint: falta este texto"),
     ('title = "', 'title = "" # "', "title: falta este texto"),

@@ -7,9 +7,9 @@ import psutil
 import pytest
 import requests
 import websocket
-from school.running_class import PEOPLE, TRAINER, RunningClass, eventually, heard, message
 
 from qhatu.school.address import addresses
+from school.running_class import PEOPLE, TRAINER, RunningClass, eventually, heard, message
 
 
 @pytest.fixture(scope="module")

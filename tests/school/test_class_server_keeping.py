@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 import requests
-from school.running_class import PEOPLE, RunningClass, eventually
 
 from qhatu import packs
 from qhatu.packs.words import Words
 from qhatu.records import practice
+from school.running_class import PEOPLE, RunningClass, eventually
 
 MODULE = "5-management"
 EXERCISE = "cost-and-price"

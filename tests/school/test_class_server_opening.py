@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 import requests
 from rich.console import Console
-from school.running_class import RunningClass
 
 from qhatu.house import house
 from qhatu.packs.words import Words
 from qhatu.records.store import StoreTrouble
 from qhatu.school import class_server
 from qhatu.school.class_server import AlreadyOpen, CannotOpen, open_class
+from school.running_class import RunningClass
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +107,18 @@ def test_without_a_network_the_trainer_is_told_so():
     opened = class_server.OpenClass("http://127.0.0.1:8888/", "http://127.0.0.1:8888/trainer/key", 8888)
     class_server._tell(console, Words("es"), opened, Path("el-alto"), "0.0.0.0")
     assert "no encontré ninguna red" in console.file.getvalue()
+
+
+def test_a_class_for_learners_who_read_spanish_is_opened_in_the_language_of_whoever_opens_it(tmp_path):
+    serve = "import signal, sys; from pathlib import Path; from qhatu.school.class_server import open_class\n"
+    serve += "open_class(Path(sys.argv[1]), port=0, console_language='en', open_browser=False,\n"
+    serve += "           on_ready=lambda opened: signal.raise_signal(signal.SIGTERM))"
+    run = subprocess.run(
+        [sys.executable, "-c", serve, str(tmp_path / "taller")], capture_output=True, encoding="utf-8", check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert "The class “taller” is open." in run.stdout and "The class is closed." in run.stdout
+    assert "clase" not in run.stdout
 
 
 def test_a_secret_is_made_once_and_kept(tmp_path):

@@ -374,8 +374,8 @@ def check_exercise(path: Path) -> list[Fault]:
     """Every fault of a rubric, and of the notebook beside it where there is one, found in one reading.
 
     Looks for keys, results and facts that do not exist (and names the nearest), shares outside 0 to 1, texts
-    that are missing, names used twice, questions without points, and notebook cells that do not fit their
-    question.
+    that are missing, `asks` that does not end with a question, names used twice, questions without points, and
+    notebook cells that do not fit their question.
 
     >>> check_exercise(exercise_path("cost-and-price"))
     []
@@ -448,6 +448,13 @@ class _Inspection:
                 known = FACTS if facts else ()
                 self.unknown(where, key, name, marked("el caso no tiene el dato «{found}»."), known)
 
+    def ends_with_a_question(self, table: dict[str, Any], where: tuple[int, ...]) -> None:
+        """The page shows the last sentence of what is asked as its heading."""
+        asks = table.get("asks")
+        if isinstance(asks, str) and asks.strip() and not asks.rstrip().endswith("?"):
+            says = marked("termina con la pregunta y su signo «?»: la página la muestra como título.")
+            self.add(where, "asks", "", says)
+
     def choice(self, table: dict[str, Any], key: str, known: tuple[str, ...], where: tuple[int, ...]) -> bool:
         found = table.get(key)
         if found in known:
@@ -470,6 +477,7 @@ class _Inspection:
             seen.add(name)
         for key in _QUESTION_TEXTS:
             self.text(table, key, where)
+        self.ends_with_a_question(table, where)
         self.choice(table, "unit", UNITS, where)
         knows_answer = self.choice(table, "answer", tuple(RESULTS), where)
         points = _number(table.get("points"))

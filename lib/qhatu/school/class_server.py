@@ -57,6 +57,7 @@ def open_class(
     ip: str = "0.0.0.0",
     port: int = DEFAULT_PORT,
     language: str = "es",
+    console_language: str | None = None,
     place: str = "bolivia",
     open_browser: bool = True,
     database: str | None = None,
@@ -65,13 +66,14 @@ def open_class(
 ) -> None:
     """Opens the class kept in `folder`, tells where, and serves it until Ctrl+C.
 
-    `port` 0 takes any that is free. `database` is an SQLAlchemy URL; without it the class is kept in `folder` alone.
-    `on_ready` hears the addresses once the class answers. Raises `AlreadyOpen` where this class is open, `CannotOpen`
-    where the port is another program's or the folder cannot be written, and `StoreTrouble` where its records cannot
-    be read.
+    `language` is for learners who chose none; `console_language` is for whoever opens the class here, by default the
+    same. `port` 0 takes any that is free. `database` is an SQLAlchemy URL; without it the class is kept in `folder`
+    alone. `on_ready` hears the addresses once the class answers. Raises `AlreadyOpen` where this class is open,
+    `CannotOpen` where the port is another program's or the folder cannot be written, and `StoreTrouble` where its
+    records cannot be read.
     """
     console = console or Console()
-    words = Words(language, place)
+    words = Words(console_language or language, place)
     folder = folder.absolute()
     with _said(folder):
         own_folder(folder)

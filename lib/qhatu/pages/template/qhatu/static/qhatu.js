@@ -113,7 +113,7 @@
   speech?.addEventListener?.("voiceschanged", showListen);
   const speak = (button) => {
     if (speech.speaking) { speech.cancel(); return; }
-    const from = button.closest("[data-aloud-root], .qh-main, .jp-MarkdownCell, main");
+    const from = button.closest(".qh-main, .jp-MarkdownCell, main");
     const words = [...from.querySelectorAll("h1, h2, p.say, .big, [data-aloud], .jp-RenderedMarkdown p, .jp-RenderedMarkdown li")]
       .filter((one) => one.offsetParent !== null && !one.parentElement.closest("[data-aloud]"))
       .map((one) => one.textContent.trim());
