@@ -77,3 +77,19 @@ def test_a_page_that_falls_silent_is_given_up():
 
     with pytest.raises(TimeoutError):
         asyncio.run(listen())
+
+
+def test_waiting_for_ones_turn_is_not_falling_silent():
+    turns = iter([True, True, False])
+
+    async def late():
+        await asyncio.sleep(0.2)
+        yield "page", None
+
+    async def listen():
+        return [part async for part in _within(0.05, late(), is_queued=lambda: next(turns, True))]
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(listen())
+    turns = iter([True] * 20)
+    assert asyncio.run(listen()) == ["page"]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import nbformat
+from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 from tornado import web
 from tornado.iostream import StreamClosedError
@@ -30,10 +31,32 @@ BUNDLE = f"/voila/static/v{voila_version}"
 PATIENCE = 60.0
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all pages: Voilà makes an exporter for each, which would compile them anew."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = CompiledTemplates()
+
+
 class PageExporter(VoilaExporter):
     """Voilà's exporter, with our files in the template and addresses that change with their content."""
 
     static_paths = List()
+
+    def _create_environment(self):
+        environment = super()._create_environment()
+        environment.bytecode_cache = _COMPILED
+        return environment
 
     def _init_resources(self, resources):
         resources = super()._init_resources(resources)
@@ -124,6 +147,8 @@ class ModulePageHandler(ClassHandler):
         self.template_paths, self.static_paths = template_paths, static_paths
         self.voila_configuration = voila_configuration
         self._left, self._kernel_id = False, ""
+        self._queue: asyncio.Semaphore = self.settings["pages_being_made"]
+        self._has_turn = False
 
     @property
     def content_security_policy(self) -> str:
@@ -157,6 +182,11 @@ class ModulePageHandler(ClassHandler):
         await self._stream(await self._renderer(page))
 
     async def _open_kernel(self, page: Page) -> str:
+        # One after the other they are made as fast as all at once, and the first need not wait for the last.
+        await self._queue.acquire()
+        self._has_turn = True
+        if self._left:
+            raise StreamClosedError
         kernels: ClassKernels = self.kernel_manager
         self._kernel_id = await kernels.open_for(
             self.person.id,
@@ -205,7 +235,7 @@ class ModulePageHandler(ClassHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         parts = renderer.generate_content_generator()
         try:
-            async for part in _within(PATIENCE, parts):
+            async for part in _within(PATIENCE, parts, is_queued=lambda: not self._has_turn):
                 if self._left:
                     break
                 self.write(part)
@@ -220,6 +250,8 @@ class ModulePageHandler(ClassHandler):
             self.write(f'<script>location.replace("/trouble?of={self.request.path}&full={int(full)}")</script>')
         finally:
             await parts.aclose()
+            if self._has_turn:
+                self._queue.release()
             if self._left:
                 self._close_kernel()
 
@@ -242,11 +274,22 @@ class BrokenPageHandler(ClassHandler):
         self.show("trouble.html", sentence=sentence, again=again)
 
 
-async def _within(patience: float, parts: AsyncIterator[tuple[str, Any]]) -> AsyncIterator[str]:
-    """The parts of a page; `TimeoutError` where the next one takes longer than `patience` seconds."""
+async def _within(
+    patience: float, parts: AsyncIterator[tuple[str, Any]], is_queued: Callable[[], bool] = lambda: False
+) -> AsyncIterator[str]:
+    """The parts of a page; `TimeoutError` where the next one takes longer than `patience` seconds.
+
+    Waiting for one's turn does not count, so long as `is_queued` says that it is that.
+    """
     while True:
+        coming = asyncio.ensure_future(anext(parts))
+        while not (await asyncio.wait({coming}, timeout=patience))[0]:
+            if not is_queued():
+                coming.cancel()
+                await asyncio.wait({coming})
+                raise TimeoutError
         try:
-            part, _ = await asyncio.wait_for(anext(parts), patience)
+            part, _ = coming.result()
         except StopAsyncIteration:
             return
         yield part

@@ -4,6 +4,8 @@ Stock Voilà lists folders, serves files, lets anybody who is signed in stop any
 that is installed, uncompressed, and asks a content delivery network for icons. None of that is here.
 """
 
+import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -31,7 +33,7 @@ from qhatu.school.home import DrawingHandler, HomeHandler, StartHandler
 from qhatu.school.kernel_api import KernelHandler
 from qhatu.school.kernels import GRACE, ClassKernels, OnlyTheOwner, OwnPython, quiet_ipython, transport
 from qhatu.school.looks import OWN, TEMPLATE, versioned
-from qhatu.school.module_page import BUNDLE, BrokenPageHandler, ModulePageHandler
+from qhatu.school.module_page import BUNDLE, PATIENCE, BrokenPageHandler, ModulePageHandler
 from qhatu.school.sign_in import ClassIdentity
 from qhatu.school.take_home import BlankCostSheetHandler, CostSheetHandler
 
@@ -42,6 +44,7 @@ MOST_BYTES = 1024 * 1024
 # A socket's path may have 104 letters on macOS, and a kernel's own part of it takes 50.
 LONGEST_FOLDER = 50
 A_YEAR = 365 * 24 * 3600
+PAGES_AT_ONCE = max(4, 2 * (os.cpu_count() or 1))
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -95,6 +98,7 @@ class ClassServer(Voila):
                 "QHATU_CLASS_URL": f"http://127.0.0.1:{self.classroom.port}",
                 "IPYTHONDIR": str(ipython),
             },
+            "pages_being_made": asyncio.Semaphore(PAGES_AT_ONCE),
             # Voilà reads this name from its own `tornado_settings` too late to do anything.
             "compress_response": True,
             "headers": HEADERS,
@@ -182,6 +186,9 @@ def _settings() -> Config:
     config.VoilaConfiguration.extension_allowlist = list(EXTENSIONS)
     config.HTMLExporter.require_js_url = f"{BUNDLE}/require.min.js"  # its own default is on another computer
     config.KernelManager.transport = transport()
+    # nbclient waits 4 s for what a cell printed, and then goes on without it: on a busy laptop, a page without a page.
+    config.VoilaExecutor.iopub_timeout = int(PATIENCE)
+    config.VoilaExecutor.raise_on_iopub_timeout = True
     config.MappingKernelManager.cull_idle_timeout = CULL_AFTER
     config.MappingKernelManager.cull_interval = 60
     config.MappingKernelManager.cull_connected = False
