@@ -407,3 +407,16 @@ def test_formgrader_opens_on_the_graded_class(phones, opened):
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def test_typing_at_once_and_fast_loses_no_letter(phones, opened):
+    phone = phones()
+    begins(phone, "Ñusta Poma", "6284")
+    phone.opens("app")
+    phone.goes_back_to("product")
+    for name in ("Vela de miel y canela", "Vela grande para el altar", "Velita de cumpleaños con cinta"):
+        phone.opens("app")  # the page is hardly there, and one types already
+        phone.types("product_name", name)
+        phone.waits_until_kept()
+        assert phone.page.locator("[class*='key:product_name'] input").input_value() == name
+        assert in_the_class(opened, "Ñusta Poma")["product_name"] == name

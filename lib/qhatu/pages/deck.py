@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import ipywidgets as w
 
+from qhatu.house import in_class
 from qhatu.packs.words import Words
 from qhatu.pages.markup import LISTEN_ICON, Markup, boxed, html, joined, pressed, shown
 
@@ -54,9 +55,8 @@ class Deck:
         self._built: dict[str, Sequence[w.Widget]] = {}
         self._back = pressed("‹", self.back, "qh-back")
         self._back.tooltip = words.say("Volver")
-        self._home = shown(
-            html('<a class="back" href="/" aria-label="{label}">‹</a>', label=words.say("Volver a mi camino"))
-        )
+        home = html('<a class="back" href="/" aria-label="{label}">‹</a>', label=words.say("Volver a mi camino"))
+        self._home = shown(home if in_class() else "")
         self._place = shown("", "where")
         self._dots = shown()
         self._words_of_screen = shown()

@@ -8,7 +8,7 @@
   const byId = (id) => document.getElementById(id);
 
   /* Drafts: what was typed and not yet acknowledged, by learner, enterprise and module. */
-  let place = null;
+  let place = null, leftBehind = {};
   const read = () => { try { return JSON.parse(localStorage.getItem(place) || "{}"); } catch { return {}; } };
   const write = (drafts) => {
     try { Object.keys(drafts).length ? localStorage.setItem(place, JSON.stringify(drafts)) : localStorage.removeItem(place); } catch { /* a full or forbidden store: the class still keeps it */ }
@@ -34,9 +34,11 @@
     write(drafts);
   };
   const handIn = () => {
-    const drafts = read(), box = document.querySelector(".qh-drafts textarea");
-    if (!box || !Object.keys(drafts).length) return;
-    box.value = JSON.stringify(Object.fromEntries(Object.entries(drafts).map(([key, draft]) => [key, draft.text])));
+    // Only what an earlier page left, and nobody has typed over since: a text in the making must not be set back.
+    const now = read(), box = document.querySelector(".qh-drafts textarea");
+    const left = Object.entries(leftBehind).filter(([key, draft]) => now[key]?.text === draft.text);
+    if (!box || !left.length) return;
+    box.value = JSON.stringify(Object.fromEntries(left.map(([key, draft]) => [key, draft.text])));
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.dispatchEvent(new Event("change", { bubbles: true }));
   };
@@ -146,7 +148,7 @@
     for (const input of document.querySelectorAll(".qh-field")) input.querySelector("input")?.setAttribute("aria-invalid", input.classList.contains("has-trouble"));
     showListen();
     const page = document.querySelector("[data-drafts]");
-    if (page && !place) place = page.dataset.drafts;
+    if (page && !place) { place = page.dataset.drafts; leftBehind = read(); }
     if (place && open && !handedIn && document.querySelector(".qh-drafts textarea")) { handedIn = true; setTimeout(handIn, 300); }
     document.querySelectorAll("[data-acked]").forEach(acknowledge);
     const verdict = document.querySelector("[data-verdict]");
