@@ -11,26 +11,32 @@
   let place = null, leftBehind = {};
   const read = () => { try { return JSON.parse(localStorage.getItem(place) || "{}"); } catch { return {}; } };
   const write = (drafts) => {
-    try { Object.keys(drafts).length ? localStorage.setItem(place, JSON.stringify(drafts)) : localStorage.removeItem(place); } catch { /* a full or forbidden store: the class still keeps it */ }
+    try {
+      if (Object.keys(drafts).length) localStorage.setItem(place, JSON.stringify(drafts));
+      else localStorage.removeItem(place);
+    } catch { /* a full or forbidden store: the class still keeps it */ }
   };
   const keyOf = (element) => {
     const holder = element.closest("[class*='key:']");
     return holder && [...holder.classList].find((name) => name.startsWith("key:")).slice(4);
   };
-  const typedIn = (input) => {
-    if (input.type === "radio") return input.closest("label")?.textContent.trim() ?? "";
-    return input.tagName === "SELECT" ? input.selectedOptions[0]?.textContent ?? "" : input.value;
+  const draftOf = (input) => {   // a choice is kept by its name; the class acknowledges it by its code
+    if (input.type === "radio") return { text: input.closest("label")?.textContent.trim() ?? "", chosen: true };
+    if (input.tagName === "SELECT") return { text: input.selectedOptions[0]?.textContent ?? "", chosen: true };
+    return { text: input.value, chosen: false };
   };
-  const note = (event) => {
-    const key = place && event.target.matches?.("input,select,textarea") && keyOf(event.target);
-    if (key) write({ ...read(), [key]: { text: typedIn(event.target), chosen: event.target.type === "radio" || event.target.tagName === "SELECT" } });
+  const note = ({ target }) => {
+    const key = place && target.matches?.("input,select,textarea") && keyOf(target);
+    if (key) write({ ...read(), [key]: draftOf(target) });
   };
   document.addEventListener("input", note, true);
   document.addEventListener("change", note, true);
   const acknowledge = (element) => {
     let kept; try { kept = JSON.parse(element.dataset.acked || "{}"); } catch { return; }
     const drafts = read();
-    for (const [key, value] of Object.entries(kept)) if (drafts[key]?.chosen || drafts[key]?.text === value) delete drafts[key];
+    for (const [key, value] of Object.entries(kept)) {
+      if (drafts[key]?.chosen || drafts[key]?.text === value) delete drafts[key];
+    }
     write(drafts);
   };
   const handIn = () => {
@@ -52,7 +58,8 @@
     const part = (i) => JSON.parse(text.decode(new Uint8Array(buffer, at(i), at(i + 1) - at(i))));
     return { header: part(1), parent: () => part(2), content: () => part(4) };
   };
-  const buffered = async (data) => (data instanceof Blob ? data.arrayBuffer() : ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data);
+  const plain = (data) =>   // the bytes alone, wherever in a larger buffer they stand
+    (ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data);
   window.WebSocket = class extends Socket {
     constructor(url, protocols) {
       super(url, protocols);
@@ -61,7 +68,7 @@
       this.addEventListener("close", () => { open = Math.max(0, open - 1); });
       this.addEventListener("message", async ({ data }) => {
         if (typeof data === "string") return;
-        const message = frame(await buffered(data));
+        const message = frame(data instanceof Blob ? await data.arrayBuffer() : plain(data));
         if (message.header.msg_type !== "status") return;
         const state = message.content().execution_state;
         if (["restarting", "autorestarting", "dead"].includes(state)) lost = true;
@@ -71,14 +78,16 @@
     send(data) {
       if (typeof data !== "string" && this.url.includes("/channels")) {
         try {
-          const { header } = frame(ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data);
+          const { header } = frame(plain(data));
           if (header.msg_type === "comm_msg") waiting.set(header.msg_id, Date.now());
         } catch { /* not a kernel message */ }
       }
       super.send(data);
     }
   };
-  const kernel = () => { try { return JSON.parse(byId("jupyter-config-data").textContent).kernelId; } catch { return null; } };
+  const kernel = () => {
+    try { return JSON.parse(byId("jupyter-config-data").textContent).kernelId; } catch { return null; }
+  };
   const reload = () => {
     const last = Number(sessionStorage.getItem("qhatu:reloaded") || 0);
     if (Date.now() - last < 8000) return;   // never a storm of reloads
@@ -86,8 +95,10 @@
     sessionStorage.setItem("qhatu:reloaded", Date.now());
     location.reload();
   };
-  const answers = async () => {
-    try { return (await fetch(`/api/kernels/${kernel()}`, { signal: AbortSignal.timeout(4000), cache: "no-store" })).status; } catch { return 0; }
+  const answers = async () => {   // the status of our kernel; 0 where nobody answers
+    try {
+      return (await fetch(`/api/kernels/${kernel()}`, { signal: AbortSignal.timeout(4000), cache: "no-store" })).status;
+    } catch { return 0; }
   };
   let troubleSince = 0;
   const watch = async () => {
@@ -102,7 +113,9 @@
     if (status && (status !== 200 || lost || age > PATIENCE_SECONDS)) reload();
   };
   document.addEventListener("visibilitychange", async () => {   // the phone woke up: is the kernel still there?
-    if (document.visibilityState === "visible" && seen && kernel()) { const status = await answers(); if (status && status !== 200) reload(); }
+    if (document.visibilityState !== "visible" || !seen || !kernel()) return;
+    const status = await answers();
+    if (status && status !== 200) reload();
   });
 
   /* Aloud, with a voice that the device itself has: a voice from the network would not speak in a class. */
@@ -111,12 +124,16 @@
     const language = document.documentElement.lang.slice(0, 2);
     return speech?.getVoices().find((one) => one.localService && one.lang.toLowerCase().startsWith(language));
   };
-  const showListen = () => { const has = Boolean(voice()); document.querySelectorAll(".listen").forEach((one) => { one.hidden = !has; }); };
+  const showListen = () => {
+    const silent = !voice();
+    for (const button of document.querySelectorAll(".listen")) button.hidden = silent;
+  };
   speech?.addEventListener?.("voiceschanged", showListen);
   const speak = (button) => {
     if (speech.speaking) { speech.cancel(); return; }
     const from = button.closest(".qh-main, .jp-MarkdownCell, main");
-    const words = [...from.querySelectorAll("h1, h2, p.say, .big, [data-aloud], .jp-RenderedMarkdown p, .jp-RenderedMarkdown li")]
+    const spoken = "h1, h2, p.say, .big, [data-aloud], .jp-RenderedMarkdown p, .jp-RenderedMarkdown li";
+    const words = [...from.querySelectorAll(spoken)]
       .filter((one) => one.offsetParent !== null && !one.parentElement.closest("[data-aloud]"))
       .map((one) => one.textContent.trim());
     const said = new SpeechSynthesisUtterance(words.join(". "));
@@ -138,29 +155,50 @@
   });
 
   /* After the widgets drew something: what ipywidgets cannot say about its own elements. */
-  let screen = null, handedIn = false, told = null;
-  const polish = () => {
+  const dress = () => {
     for (const input of document.querySelectorAll(".qh-field input[type=text]:not([autocomplete])")) {
-      input.autocomplete = "off"; input.enterKeyHint = "next"; input.maxLength = LONGEST_TEXT;
+      Object.assign(input, { autocomplete: "off", enterKeyHint: "next", maxLength: LONGEST_TEXT });
       if (input.closest(".qh-number")) input.inputMode = "decimal";
     }
-    for (const head of document.querySelectorAll(".card-head")) head.setAttribute("aria-expanded", head.closest(".qh-card").classList.contains("open"));
-    for (const input of document.querySelectorAll(".qh-field")) input.querySelector("input")?.setAttribute("aria-invalid", input.classList.contains("has-trouble"));
+    for (const head of document.querySelectorAll(".card-head")) {
+      head.setAttribute("aria-expanded", head.closest(".qh-card").classList.contains("open"));
+    }
+    for (const field of document.querySelectorAll(".qh-field")) {
+      field.querySelector("input")?.setAttribute("aria-invalid", field.classList.contains("has-trouble"));
+    }
     showListen();
+  };
+  let handedIn = false;
+  const followDrafts = () => {
     const page = document.querySelector("[data-drafts]");
     if (page && !place) { place = page.dataset.drafts; leftBehind = read(); }
-    if (place && open && !handedIn && document.querySelector(".qh-drafts textarea")) { handedIn = true; setTimeout(handIn, 300); }
-    document.querySelectorAll("[data-acked]").forEach(acknowledge);
-    const verdict = document.querySelector("[data-verdict]");
-    if (verdict && verdict.textContent !== told && screen !== null) verdict.scrollIntoView({ block: "center", behavior: "smooth" });
-    told = verdict?.textContent ?? null;
-    document.body.classList.toggle("deck", Boolean(document.querySelector("[data-screen]")));
-    const shown = document.querySelector("[data-screen]")?.dataset.screen;
-    if (shown !== undefined && shown !== screen) {
-      if (screen !== null) { window.scrollTo(0, 0); if (Number(shown) > Number(screen)) history.pushState({}, ""); speech?.cancel(); }
-      screen = shown;
+    if (place && open && !handedIn && document.querySelector(".qh-drafts textarea")) {
+      handedIn = true;
+      setTimeout(handIn, 300);
     }
+    document.querySelectorAll("[data-acked]").forEach(acknowledge);
   };
+  let screen = null;
+  const followScreen = () => {
+    const shown = document.querySelector("[data-screen]")?.dataset.screen;
+    document.body.classList.toggle("deck", shown !== undefined);
+    if (shown === undefined || shown === screen) return;
+    if (screen !== null) {
+      window.scrollTo(0, 0);
+      speech?.cancel();
+      if (Number(shown) > Number(screen)) history.pushState({}, "");
+    }
+    screen = shown;
+  };
+  let told = null;
+  const followVerdict = () => {   // what was said of an answer must not stay below the edge of the screen
+    const verdict = document.querySelector("[data-verdict]");
+    if (verdict && verdict.textContent !== told && screen !== null) {
+      verdict.scrollIntoView({ block: "center", behavior: "smooth" });
+    }
+    told = verdict?.textContent ?? null;
+  };
+  const polish = () => { dress(); followDrafts(); followVerdict(); followScreen(); };
   window.addEventListener("popstate", () => {   // the phone's own back button goes back one screen
     if (Number(screen) > 0) document.querySelector(".qh-back")?.click();
   });
