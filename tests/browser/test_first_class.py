@@ -250,6 +250,7 @@ def test_4_the_practice_has_own_numbers_and_says_at_once_what_went_wrong(phones,
     assert "pierde" in phone.reads()
     phone.picture("es-7-practice-mistake")
     assert answers(phone, "material-cost", typed_money(case.results["material_cost"])) == "right"
+    phone.page.locator(".qh-foot", has_text="2 de 13 puntos").wait_for()
     phone.picture("es-8-practice-right")
     assert not phone.overflows()
     phone.goes_on()

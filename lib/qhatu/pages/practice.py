@@ -118,10 +118,10 @@ class PracticePage:
             status=self._status,
             words=self.words,
             drafts_name=self._drafts_name,
-            on_turn=lambda name: self._refresh(),
+            on_turn=lambda name: self.refresh(),
             on_drafts=self._take_drafts,
         )
-        self._refresh()
+        self.refresh()
         return self._deck.box
 
     def keep(self, question: str, value: str) -> bool:
@@ -132,7 +132,6 @@ class PracticePage:
             self._tell("failed", self.words.explain(trouble), {})
             return False
         self._tell("saved", self.words.say("✓ Guardado"), {question: value})
-        self._refresh()
         return True
 
     def _tell(self, state: str, words: str, kept: Mapping[str, str]) -> None:
@@ -143,7 +142,8 @@ class PracticePage:
             if name in self._asked:
                 self._asked[name].fill(text)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Show what the answers come to by now."""
         if self._deck:
             self._summary.value = str(self._result())
             self._deck.refresh()
@@ -243,6 +243,7 @@ class _Asked:
             return
         self._answered = self._typed
         self._show()
+        self._page.refresh()
 
     def mark(self, typed: str | None = None) -> rubric.Mark:
         """What the rubric says to a text, or to the answer that is kept."""
