@@ -112,3 +112,11 @@ def test_a_drawing_tells_its_numbers_in_words_and_cannot_be_broken_by_a_name():
     drawn = price_bar(parts, Decimal(3), Words("es", "bolivia"))
     assert 'aria-label="De Bs\xa03,00:' in drawn
     assert "<b onclick" not in drawn
+
+
+def test_alone_the_language_and_the_trade_are_those_that_were_asked_for_last():
+    assert lesson("5-management", trade="candles", language="es").words.language == "es"
+    again = lesson("5-management", trade="pottery", language="en")
+    assert (again.words.language, again.trade.id) == ("en", "pottery")
+    back = lesson("5-management", trade="candles", language="es")
+    assert (back.words.language, back.trade.id) == ("es", "candles")

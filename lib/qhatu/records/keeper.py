@@ -130,6 +130,7 @@ class LocalKeeper:
         folder = classes() / ALONE
         folder.mkdir(parents=True, exist_ok=True)
         self._store = Store.in_file(folder / "class.db")
+        self._language = language
         name = marked("Yo")
         self._person = self._store.person_named(name) or self._store.add_person(name, pin_hash="", language=language)
         enterprise = self._store.enterprise_of(self._person.id)
@@ -143,7 +144,7 @@ class LocalKeeper:
         return Opened(
             person=self._person.name,
             code=self._person.code,
-            language=self._person.language,
+            language=self._language,
             course=ALONE,
             enterprise=self._enterprise.name,
             trade=self._enterprise.trade,

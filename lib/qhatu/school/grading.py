@@ -58,7 +58,6 @@ __all__ = ["GradingReport", "course_folder", "formgrader_command", "grade", "ope
 
 COURSE = "course"
 TABLE = "grades.csv"
-GRADEBOOK = "gradebook.db"
 LOG = "grading.log"
 CONFIG = """\
 # Written by `qhatu grade`, so that nbgrader's own commands work in this folder too.

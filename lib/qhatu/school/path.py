@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from qhatu.packs.stations import Station, stations
 from qhatu.packs.words import Words, marked
@@ -12,8 +11,6 @@ from qhatu.school.access import STOPS, Page
 
 # Not typed by anybody: the server notes under this key that a lesson was opened.
 SEEN_LESSON = "seen/lesson"
-
-State = Literal["done", "here", "todo"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
