@@ -71,21 +71,19 @@ def open_class(
             _fill_with_demo(folder, database)
         if roster is not None:
             _enrol(folder, roster, place=place, language=lang, database=database)
-        with console.status(say("Abriendo la clase…")) as opening:
-            from qhatu.school.class_server import open_class as serve
+        from qhatu.school.class_server import open_class as serve
 
-            serve(
-                folder,
-                ip=ip,
-                port=port,
-                language=lang,
-                console_language=words.language,
-                place=place,
-                open_browser=browser,
-                database=database,
-                console=console,
-                on_ready=lambda opened: opening.stop(),
-            )
+        serve(
+            folder,
+            ip=ip,
+            port=port,
+            language=lang,
+            place=place,
+            open_browser=browser,
+            database=database,
+            console=console,
+            console_language=words.language,
+        )
 
 
 def _has_class(name: str) -> bool:

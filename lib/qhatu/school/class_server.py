@@ -91,7 +91,7 @@ def open_class(
     )
 
     def ready() -> None:
-        write_private(folder / OPEN, json.dumps({"class": public_id, "port": port}).encode())
+        write_private(folder / OPEN, json.dumps({"class": public_id, "ip": ip, "port": port}).encode())
         _tell(console, words, opened, folder, ip)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(opened.trainer_link,), daemon=True).start()
@@ -233,14 +233,15 @@ def _refusal(refused: OSError, ip: str, port: int, name: str) -> CannotOpen:
 def _refuse_if_open(folder: Path, public_id: str) -> None:
     """Raises `AlreadyOpen` where this very class answers at the port it noted when it was opened."""
     try:
-        port = int(json.loads((folder / OPEN).read_text(encoding="utf-8"))["port"])
+        noted = json.loads((folder / OPEN).read_text(encoding="utf-8"))
+        ip, port = str(noted["ip"]), int(noted["port"])
     except (OSError, ValueError, KeyError, TypeError):
         return
     if _who_answers(port) == public_id:
         raise AlreadyOpen(
             "La clase «{name}» ya está abierta en {address}",
             name=folder.name,
-            address=_shown_address("", port),
+            address=_shown_address(ip, port),
         )
 
 
