@@ -5,9 +5,11 @@ from decimal import Decimal
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from qhatu.sums import Batch, Material, Purchase, SharedCost, Tool, Work
+from qhatu.sums import Batch, Material, Purchase, SharedCost, Tool, Work, cost_sheet
 
 BS = Decimal  # short, since nearly every number of these tests is in bolivianos or in units
+
+DEAREST_UNIT, DEAREST_MONTH = BS("1e9"), BS("1e12")
 
 # A slow machine is no fault of a sum.
 calm = settings(deadline=None)
@@ -62,8 +64,18 @@ def _few(of: st.SearchStrategy) -> st.SearchStrategy[tuple]:
     return st.lists(of, max_size=3).map(tuple)
 
 
+def batches() -> st.SearchStrategy[Batch]:
+    """Batches of any workshop. Sums refuse amounts of 10¹⁵ and more, so what is made of these costs must stay below."""
+    return _any_batches().filter(_is_affordable)
+
+
+def _is_affordable(batch: Batch) -> bool:
+    sheet = cost_sheet(batch)
+    return sheet.full_per_unit < DEAREST_UNIT and sheet.full * batch.batches_per_month < DEAREST_MONTH
+
+
 @st.composite
-def batches(draw: st.DrawFn) -> Batch:
+def _any_batches(draw: st.DrawFn) -> Batch:
     return Batch(
         units=draw(sizes),
         batches_per_month=draw(sizes),
