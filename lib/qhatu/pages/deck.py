@@ -10,7 +10,7 @@ import ipywidgets as w
 
 from qhatu.house import in_class
 from qhatu.packs.words import Words
-from qhatu.pages.markup import LISTEN_ICON, Markup, boxed, html, joined, pressed, shown
+from qhatu.pages.markup import Markup, boxed, html, joined, listen_button, pressed, shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,15 +127,10 @@ class Deck:
         station, name = self._where()
         self._place.value = str(html('<div class="where">{station}<b>{name}</b></div>', station=station, name=name))
         said = screen.say()
-        listen = html(
-            '<button type="button" class="listen" hidden>{icon}{words}</button>',
-            icon=LISTEN_ICON,
-            words=self._words.say("Escuchar"),
-        )
         self._words_of_screen.value = str(
             html('<h1 tabindex="-1">{asks}</h1>', asks=screen.question())
             + joined(html('<p class="say">{line}</p>', line=line) for line in said.splitlines())
-            + listen
+            + listen_button(self._words)
         )
         caption, amount = screen.foot()
         self._now.value = str(

@@ -13,7 +13,7 @@ from qhatu.house import in_class
 from qhatu.packs.stations import station
 from qhatu.packs.words import Words
 from qhatu.pages.drawings import price_bar
-from qhatu.pages.markup import LISTEN_ICON, Markup, boxed, html, joined, own_look, shown
+from qhatu.pages.markup import Markup, boxed, html, joined, listen_button, own_look, shown
 from qhatu.records.cost_sheet import Part, cost_parts
 from qhatu.records.keeper import keeper
 
@@ -61,7 +61,7 @@ class LessonPage:
             html(
                 '<div class="story"><div class="drawing" aria-hidden="true">{drawing}</div>{listen}{paragraphs}</div>',
                 drawing=Markup(self.trade.drawing),
-                listen=self._listen(),
+                listen=listen_button(self.words),
                 paragraphs=joined(html("<p data-aloud>{text}</p>", text=one.strip()) for one in paragraphs),
             )
         )
@@ -165,13 +165,6 @@ class LessonPage:
 
     def _part(self, piece: Markup) -> w.Widget:
         return boxed([shown(piece)], "qh", "qh-main")
-
-    def _listen(self) -> Markup:
-        return html(
-            '<button type="button" class="listen" hidden>{icon}{words}</button>',
-            icon=LISTEN_ICON,
-            words=self.words.say("Escuchar"),
-        )
 
     def _difference(self, more: Decimal) -> str:
         amount = self.words.money(sums.round_to_coin(abs(more), self.place.cent))

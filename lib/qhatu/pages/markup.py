@@ -8,6 +8,7 @@ import ipywidgets as w
 from markupsafe import Markup
 
 from qhatu.house import look
+from qhatu.packs.words import Words
 
 LISTEN_ICON = Markup(
     '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" '
@@ -28,6 +29,15 @@ def html(template: str, **facts: object) -> Markup:
 def joined(pieces) -> Markup:
     """Pieces of HTML, one after the other."""
     return Markup("").join(pieces)
+
+
+def listen_button(words: Words) -> Markup:
+    """The button that reads a screen aloud; it stays hidden where the device has no voice of its own."""
+    return html(
+        '<button type="button" class="listen" hidden>{icon}{words}</button>',
+        icon=LISTEN_ICON,
+        words=words.say("Escuchar"),
+    )
 
 
 def as_attribute(value: object) -> str:
