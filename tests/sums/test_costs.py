@@ -1,7 +1,5 @@
 """Does a batch cost what one would work out by hand?"""
 
-from dataclasses import FrozenInstanceError, replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,7 +136,7 @@ def test_whole_numbers_do_as_well_as_decimals_and_stay_exact():
 
 
 def test_plain_data_cannot_be_changed_behind_ones_back():
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         paraffin().quantity = BS("2")
 
 
@@ -164,8 +162,8 @@ def test_plain_data_cannot_be_changed_behind_ones_back():
         (lambda: paraffin(waste="1.05"), "encontré 105."),
         (lambda: paraffin(waste="-0.05"), "no puede ser menos que 0; encontré -5 de cada 100"),
         (lambda: paraffin(waste="0." + "9" * 40), "menos de 100 de cada 100"),
-        (lambda: replace(paraffin(), unit="m"), "Compras «Parafina» en kg y lo usas en m"),
-        (lambda: replace(paraffin(), unit="libra"), "No conozco la unidad «libra»"),
+        (lambda: paraffin().but(unit="m"), "Compras «Parafina» en kg y lo usas en m"),
+        (lambda: paraffin().but(unit="libra"), "No conozco la unidad «libra»"),
         (lambda: Work(kind="own", minutes=BS("-1"), hourly=BS("15")), "minutos de trabajo"),
         (lambda: Work(kind="own", minutes=BS("1"), hourly=BS("-15")), "vale la hora"),
         (lambda: Work(kind="mine", minutes=BS("1"), hourly=BS("15")), "clase de trabajo «mine»"),
@@ -206,8 +204,8 @@ def _pot(price="180", life="36", life_unit="month", residual="0"):
     [
         lambda n: Purchase(size=n, unit="kg", price=BS(1)),
         lambda n: Purchase(size=BS(1), unit="kg", price=n),
-        lambda n: replace(paraffin(), quantity=n),
-        lambda n: replace(paraffin(), waste=n),
+        lambda n: paraffin().but(quantity=n),
+        lambda n: paraffin().but(waste=n),
         lambda n: Work(kind="own", minutes=n, hourly=BS(1)),
         lambda n: Work(kind="own", minutes=BS(1), hourly=n),
         lambda n: Tool(name="Olla", price=n, life=BS(1), life_unit="month"),
@@ -273,29 +271,29 @@ def test_cash_is_never_more_than_full(batch):
 def test_a_material_never_gets_cheaper_when_quantity_price_or_waste_rises(material, more, more_waste):
     dearer_pack = replace(material.purchase, price=material.purchase.price + more)
     cost = material_cost(material)
-    assert material_cost(replace(material, quantity=material.quantity + more)) >= cost
-    assert material_cost(replace(material, waste=material.waste + more_waste)) >= cost
-    assert material_cost(replace(material, purchase=dearer_pack)) >= cost
+    assert material_cost(material.but(quantity=material.quantity + more)) >= cost
+    assert material_cost(material.but(waste=material.waste + more_waste)) >= cost
+    assert material_cost(material.but(purchase=dearer_pack)) >= cost
 
 
 @calm
 @given(materials(), sizes)
 def test_a_material_never_gets_dearer_when_the_pack_holds_more_for_the_same_money(material, more):
     larger = replace(material.purchase, size=material.purchase.size + more)
-    assert material_cost(replace(material, purchase=larger)) <= material_cost(material)
+    assert material_cost(material.but(purchase=larger)) <= material_cost(material)
 
 
 @calm
 @given(works(), amounts)
 def test_work_never_gets_cheaper_when_minutes_or_the_hour_rise(work, more):
-    assert work_cost(replace(work, minutes=work.minutes + more)) >= work_cost(work)
-    assert work_cost(replace(work, hourly=work.hourly + more)) >= work_cost(work)
+    assert work_cost(work.but(minutes=work.minutes + more)) >= work_cost(work)
+    assert work_cost(work.but(hourly=work.hourly + more)) >= work_cost(work)
 
 
 @calm
 @given(tools(), sizes, sizes)
 def test_a_tool_never_wears_more_when_it_lasts_longer(tool, batches_per_month, more):
-    assert tool_wear(replace(tool, life=tool.life + more), batches_per_month) <= tool_wear(tool, batches_per_month)
+    assert tool_wear(tool.but(life=tool.life + more), batches_per_month) <= tool_wear(tool, batches_per_month)
 
 
 @calm
@@ -311,10 +309,10 @@ def test_over_its_life_a_tool_wears_exactly_what_it_loses(tool, batches_per_mont
 def test_a_batch_never_gets_cheaper_when_something_is_added_to_it(batch, material, work, tool, shared):
     full = cost_sheet(batch).full
     for fuller in (
-        replace(batch, materials=(*batch.materials, material)),
-        replace(batch, works=(*batch.works, work)),
-        replace(batch, tools=(*batch.tools, tool)),
-        replace(batch, shared=(*batch.shared, shared)),
+        batch.but(materials=(*batch.materials, material)),
+        batch.but(works=(*batch.works, work)),
+        batch.but(tools=(*batch.tools, tool)),
+        batch.but(shared=(*batch.shared, shared)),
     ):
         assert cost_sheet(fuller).full >= full
 

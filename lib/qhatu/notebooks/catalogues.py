@@ -1,7 +1,8 @@
 """The translators' files: every Spanish text that a person reads, gathered from code, templates and notebooks.
 
-Texts are gathered from where they are used: `say("…")`, `marked("…")`, `BadInput("…")` and its kin in Python and
-in templates, the paragraphs of notebooks, the rubrics of practices. Only notebooks' paragraphs have a context.
+Texts are gathered from where they are used: `say("…")`, `marked("…")`, `named("…")`, `BadInput("…")` and its kin in
+Python and in templates, the paragraphs of notebooks, the rubrics of practices. Only notebooks' paragraphs have a
+context.
 A file changes only where a text does: no dates, no line numbers, no wrapping.
 """
 
@@ -25,7 +26,7 @@ from qhatu.sums import BadInput
 if TYPE_CHECKING:
     from babel.messages import Catalog
 
-SAYING = frozenset(["say", "marked", "BadInput"])
+SAYING = frozenset(["say", "marked", "named", "BadInput"])
 """The calls whose first argument is a text to translate; subclasses of BadInput are found by themselves."""
 
 _HEADER = """msgid ""

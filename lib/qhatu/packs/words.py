@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from qhatu.house import house
+from qhatu.sums.bad_input import Named
 
 # Babel costs 50 ms once its Spanish numbers are loaded: only who formats a number pays for it.
 if TYPE_CHECKING:
@@ -107,14 +108,13 @@ class Words:
         return self._translated(text, context)
 
     def explain(self, error: Explained) -> str:
-        """The sentence of a `BadInput`, in the reader's language; a unit among its facts is named.
+        """The sentence of a `BadInput`, in the reader's language; a unit or a `Named` among its facts too.
 
         >>> from qhatu.sums import BadInput
         >>> Words("es").explain(BadInput("No se puede pasar de {from_unit} a kg.", from_unit="dozen"))
         'No se puede pasar de docena a kg.'
         """
-        facts = {name: self.unit(fact) if isinstance(fact, str) else fact for name, fact in error.facts.items()}
-        return self.say(error.sentence, **facts)
+        return self.say(error.sentence, **{name: self._fact(fact) for name, fact in error.facts.items()})
 
     def of(self, texts: Mapping[str, Text]) -> Text | str:
         """Picks the reader's language out of a pack's texts; falls back to Spanish, then to any other.
@@ -211,6 +211,11 @@ class Words:
         return get_decimal_symbol(self._locale)
 
     # ---- inside
+
+    def _fact(self, fact: object) -> object:
+        if isinstance(fact, Named):
+            return self.say(fact)
+        return self.unit(fact) if isinstance(fact, str) else fact
 
     def _translated(self, text: str, context: str | None) -> str:
         if self.language == SOURCE_LANGUAGE or not text:

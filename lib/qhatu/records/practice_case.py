@@ -106,7 +106,7 @@ class Case:
         is left out. `Decimal` in the place's currency: per batch, per unit, per hour; `break_even` in units
         per month.
         """
-        kept = sums.material_cost(replace(self.material, waste=Decimal(0)))
+        kept = sums.material_cost(self.material.but(waste=Decimal(0)))
         sheet = self._sheet()
         no_shared, no_work = self._sheet(shared=Decimal(0)), self._sheet(minutes=Decimal(0))
         no_materials = self._sheet(materials=Decimal(0))

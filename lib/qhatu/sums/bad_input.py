@@ -8,6 +8,21 @@ from decimal import Context, Decimal
 _READABLE = Context(prec=15)
 
 
+class Named(str):
+    """The Spanish name, with its article, of something a sentence points at; it has a translation of its own."""
+
+    __slots__ = ()
+
+
+def named(text: str) -> Named:
+    """Mark a Spanish name for the catalogue, and for whoever says the sentence in another language.
+
+    >>> named("el monto del préstamo")
+    'el monto del préstamo'
+    """
+    return Named(text)
+
+
 class BadInput(ValueError):
     """Say what was looked for, what was found and what to do, in simple Spanish, to whoever typed it.
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from qhatu.sums.bad_input import BadInput, NoBreakEven
 from qhatu.sums.costs import CostSheet
 from qhatu.sums.numbers import exact, quotient, settled
+from qhatu.sums.plain import Plain
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BreakEven:
+class BreakEven(Plain):
     """The point where sales cover what was spent.
 
     Args:

@@ -12,11 +12,11 @@ rounded here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput
 from qhatu.sums.numbers import ZERO, exact, quotient
+from qhatu.sums.plain import Plain
 from qhatu.sums.quantities import UNITS, convert
 
 ONE = Decimal(1)
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     ShareBase = Literal["hours", "units", "sales"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Purchase:
+class Purchase(Plain):
     """A pack as it is bought.
 
     Args:
@@ -52,7 +51,7 @@ class Purchase:
     price: Decimal
 
     def __post_init__(self) -> None:
-        _make_exact(self, "size", "price")
+        self._exact("size", "price")
         convert(self.size, self.unit, self.unit)
         if self.size <= 0:
             raise BadInput(
@@ -66,8 +65,7 @@ class Purchase:
             )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Material:
+class Material(Plain):
     """A material of the batch: how it is bought, how much of it ends in the product and how much is lost.
 
     Args:
@@ -93,7 +91,7 @@ class Material:
     waste: Decimal = ZERO
 
     def __post_init__(self) -> None:
-        _make_exact(self, "quantity", "waste")
+        self._exact("quantity", "waste")
         if self.quantity < 0:
             raise BadInput(
                 "La cantidad de «{name}» no puede ser menos que 0; encontré {quantity}. Quita el signo menos.",
@@ -125,8 +123,7 @@ class Material:
         convert(self.quantity, self.unit, self.purchase.unit)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Work:
+class Work(Plain):
     """Minutes somebody works on a batch, and what an hour of them is worth.
 
     Args:
@@ -147,7 +144,7 @@ class Work:
     hourly: Decimal
 
     def __post_init__(self) -> None:
-        _make_exact(self, "minutes", "hourly")
+        self._exact("minutes", "hourly")
         if self.kind not in ("paid", "own", "family", "reciprocal"):
             raise BadInput(
                 "No conozco la clase de trabajo «{kind}». "
@@ -166,8 +163,7 @@ class Work:
             )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tool:
+class Tool(Plain):
     """A tool that wears out.
 
     Args:
@@ -191,7 +187,7 @@ class Tool:
     residual: Decimal = ZERO
 
     def __post_init__(self) -> None:
-        _make_exact(self, "price", "life", "residual")
+        self._exact("price", "life", "residual")
         if self.life_unit not in ("month", "batch"):
             raise BadInput(
                 "No conozco la duración en «{unit}» de «{name}». Tiene que ser en meses (month) o en tandas (batch).",
@@ -219,8 +215,7 @@ class Tool:
             )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SharedCost:
+class SharedCost(Plain):
     """A cost of the month that no single batch causes: rent, light, a telephone.
 
     Args:
@@ -240,7 +235,7 @@ class SharedCost:
     share: Decimal = ONE
 
     def __post_init__(self) -> None:
-        _make_exact(self, "monthly", "share")
+        self._exact("monthly", "share")
         if self.monthly < 0:
             raise BadInput(
                 "Lo que pagas al mes por «{name}» no puede ser menos que 0; encontré {monthly}. Quita el signo menos.",
@@ -255,8 +250,7 @@ class SharedCost:
             )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Batch:
+class Batch(Plain):
     """All that goes into one batch of one product.
 
     Args:
@@ -282,7 +276,7 @@ class Batch:
     shared_share: Decimal = ONE
 
     def __post_init__(self) -> None:
-        _make_exact(self, "units", "batches_per_month", "shared_share")
+        self._exact("units", "batches_per_month", "shared_share")
         if self.units <= 0:
             raise BadInput(
                 "De cada tanda tiene que salir más que 0; encontré {units}. Anota cuántas unidades salen bien.",
@@ -292,8 +286,7 @@ class Batch:
         _check_product_share(self.shared_share)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CostSheet:
+class CostSheet(Plain):
     """What one batch costs, part by part; made by :func:`cost_sheet`.
 
     The fields are money per batch, except ``units`` (per batch), ``batches_per_month`` and ``unpaid_minutes``
@@ -358,8 +351,7 @@ class CostSheet:
 
     @property
     def fixed_per_month(self) -> Decimal:
-        """What a month spends even when nothing is sold: "
-        "this product's shared costs and the wear by months."""
+        """What a month spends even when nothing is sold: this product's shared costs and the wear by months."""
         return (self.shared + self.wear_by_month) * self.batches_per_month
 
     @property
@@ -591,11 +583,6 @@ def cost_sheet(batch: Batch) -> CostSheet:
         shared=quotient(shared_cost_per_month(batch.shared, batch.shared_share), batch.batches_per_month),
         unpaid_minutes=sum((work.minutes for work in batch.works if work.kind != "paid"), ZERO),
     )
-
-
-def _make_exact(record: object, *names: str) -> None:
-    for name in names:
-        object.__setattr__(record, name, exact(getattr(record, name)))
 
 
 def _check_batches_per_month(batches_per_month: Decimal) -> None:
