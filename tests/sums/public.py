@@ -36,7 +36,13 @@ def _names_for_types(module: ModuleType) -> dict[str, typing.Any]:
     names = {**vars(typing), **vars(collections.abc), "Decimal": Decimal, "date": datetime.date, **vars(module)}
     for node in ast.parse(inspect.getsource(module)).body:
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            exec(compile(ast.Module(node.body, []), module.__name__, "exec"), names)
+            for statement in node.body:
+                if isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith("qhatu."):
+                    # What is imported may itself be a name for readers alone, so it is looked for in the same way.
+                    of = _names_for_types(importlib.import_module(statement.module))
+                    names |= {alias.asname or alias.name: of[alias.name] for alias in statement.names}
+                else:
+                    exec(compile(ast.Module([statement], []), module.__name__, "exec"), names)
     return names
 
 

@@ -15,10 +15,12 @@ from qhatu.sums import (
     cost_sheet,
     material_cost,
     product_share,
+    round_to_coin,
     shared_cost_per_month,
     tool_wear,
     work_cost,
 )
+from qhatu.sums.costs import split_shared_costs
 from sums.workshop import (
     BS,
     amounts,
@@ -87,6 +89,11 @@ def test_the_house_and_the_product_each_take_their_part_of_the_rent():
 def test_a_product_carries_its_part_of_the_workshop(base):
     assert product_share(base, BS("30"), BS("120")) == BS("0.25")
     assert product_share(base, BS("30"), BS("30")) == 1
+
+
+def test_three_products_split_the_rent_to_the_cent():
+    rent = SharedCost(name="Alquiler", monthly=BS("400"), share=BS("0.25"))
+    assert split_shared_costs((rent,), [BS(1), BS(1), BS(1)], BS("0.01")) == (BS("33.34"), BS("33.33"), BS("33.33"))
 
 
 def test_the_candle_of_the_drawn_screen_comes_out_as_drawn():
@@ -187,6 +194,8 @@ def test_plain_data_cannot_be_changed_behind_ones_back():
         (lambda: product_share("units", BS("11"), BS("10")), "unidades de este producto"),
         (lambda: product_share("sales", BS("11"), BS("0")), "ventas de este producto"),
         (lambda: product_share("weight", BS("1"), BS("1")), "repartir «weight»"),
+        (lambda: split_shared_costs((), [BS(0)], BS("0.01")), "todas son 0"),
+        (lambda: split_shared_costs((), [BS(1)], BS(0)), "moneda más pequeña"),
     ],
 )
 def test_what_makes_no_sense_is_told_in_a_sentence_that_names_it(make, says):
@@ -269,7 +278,7 @@ def test_cash_is_never_more_than_full(batch):
 @calm
 @given(materials(), amounts, numbers("0", "0.0099", places=4))
 def test_a_material_never_gets_cheaper_when_quantity_price_or_waste_rises(material, more, more_waste):
-    dearer_pack = replace(material.purchase, price=material.purchase.price + more)
+    dearer_pack = material.purchase.but(price=material.purchase.price + more)
     cost = material_cost(material)
     assert material_cost(material.but(quantity=material.quantity + more)) >= cost
     assert material_cost(material.but(waste=material.waste + more_waste)) >= cost
@@ -279,7 +288,7 @@ def test_a_material_never_gets_cheaper_when_quantity_price_or_waste_rises(materi
 @calm
 @given(materials(), sizes)
 def test_a_material_never_gets_dearer_when_the_pack_holds_more_for_the_same_money(material, more):
-    larger = replace(material.purchase, size=material.purchase.size + more)
+    larger = material.purchase.but(size=material.purchase.size + more)
     assert material_cost(material.but(purchase=larger)) <= material_cost(material)
 
 
@@ -323,3 +332,14 @@ def test_the_products_of_a_workshop_carry_all_of_its_shared_costs_together(hours
     workshop = sum(hours)
     carried = sum(product_share("hours", product, workshop) for product in hours)
     assert round(carried, 20) == 1
+
+
+@calm
+@given(st.lists(shared_costs(), max_size=4), st.lists(amounts, min_size=1, max_size=6).filter(any))
+def test_split_shared_costs_are_the_months_shared_costs_to_the_cent(costs, hours):
+    split = split_shared_costs(costs, hours, BS("0.01"))
+    assert sum(split) == round_to_coin(shared_cost_per_month(costs, BS(1)), BS("0.01"))
+    for part, own in zip(split, hours, strict=True):
+        if own:
+            whole = shared_cost_per_month(costs, product_share("hours", own, sum(hours)))
+            assert abs(part - whole) < BS("0.02")

@@ -21,6 +21,7 @@ from qhatu.sums import (
     price_from_markup,
     round_to_coin,
 )
+from qhatu.sums.prices import cost_for_margin, cost_for_markup
 from sums.workshop import BS, amounts, batches, birthday_candles, calm, hostile, numbers, sizes, wastes
 
 COIN = BS("0.10")
@@ -41,6 +42,20 @@ def test_with_no_margin_the_price_is_the_cost():
 def test_a_margin_of_one_half_doubles_the_cost():
     assert price_from_margin(BS("4"), BS("0.5")) == 8
     assert markup_from_margin(BS("0.5")) == 1
+
+
+def test_the_market_s_price_says_what_a_unit_may_cost():
+    assert cost_for_margin(BS("5"), BS("0.20")) == 4
+    assert cost_for_markup(BS("5"), BS("0.25")) == 4
+    assert cost_for_margin(BS("5"), BS("0")) == cost_for_markup(BS("5"), BS("0")) == 5
+
+
+def test_the_toasters_of_a_textbook_are_priced_as_printed():
+    # Kotler & Armstrong, Principles of Marketing, cost-plus pricing: a toaster spends $10, 50,000 of them share
+    # $300,000 of fixed cost, so one costs $16; for 20 of each 100 of the price it is sold at $20.
+    cost = BS(10) + BS(300000) / 50000
+    assert cost == 16
+    assert price_from_margin(cost, BS("0.20")) == 20
 
 
 def test_selling_under_the_cost_shows_as_a_negative_share():
@@ -105,6 +120,9 @@ SHEET = cost_sheet(birthday_candles())
         (lambda: margin_of(BS("5"), BS("-4")), "costo no puede ser menos que 0"),
         (lambda: markup_of(BS("5"), BS("0")), "costo tiene que ser más que 0"),
         (lambda: markup_of(BS("-5"), BS("4")), "precio no puede ser menos que 0"),
+        (lambda: cost_for_margin(BS("-5"), BS("0.1")), "precio no puede ser menos que 0"),
+        (lambda: cost_for_margin(BS("5"), BS("1")), "el margen: hace falta menos de 100"),
+        (lambda: cost_for_markup(BS("5"), BS("-0.1")), "el recargo: hace falta 0 o más"),
         (lambda: floor_price(SHEET, BS("0")), "moneda"),
         (lambda: fair_price(SHEET, BS("1"), COIN), "menos de 100"),
         (lambda: fair_price(SHEET, BS("0.2"), BS("-1")), "moneda"),
@@ -130,6 +148,10 @@ def test_what_makes_no_sense_is_told_in_a_sentence_that_names_it(ask, says):
         lambda n: margin_of(BS(5), n),
         lambda n: markup_of(n, BS(5)),
         lambda n: markup_of(BS(5), n),
+        lambda n: cost_for_margin(n, BS("0.2")),
+        lambda n: cost_for_margin(BS(5), n),
+        lambda n: cost_for_markup(n, BS("0.2")),
+        lambda n: cost_for_markup(BS(5), n),
         lambda n: floor_price(SHEET, n),
         lambda n: fair_price(SHEET, n, COIN),
         lambda n: fair_price(SHEET, BS("0.2"), n),
@@ -153,6 +175,13 @@ def test_a_price_made_from_a_share_shows_that_share_again(cost, share):
     if cost:
         assert round(margin_of(price_from_margin(cost, share), cost), 20) == share
         assert round(markup_of(price_from_markup(cost, share), cost), 20) == share
+
+
+@calm
+@given(amounts, wastes)
+def test_the_cost_a_price_allows_is_the_cost_it_was_made_from(cost, share):
+    assert abs(cost_for_margin(price_from_margin(cost, share), share) - cost) < BS("1e-18")
+    assert abs(cost_for_markup(price_from_markup(cost, share), share) - cost) < BS("1e-18")
 
 
 @calm

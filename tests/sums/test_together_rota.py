@@ -64,6 +64,11 @@ def test_two_of_one_name_are_told_apart():
         fair_rota(sundays(1), [Member(name="Wara"), Member(name="Wara")])
 
 
+def test_a_burden_below_nothing_is_told_with_whose_it_is():
+    with pytest.raises(BadInput, match="ya cargó «Wara» no puede ser menos que 0; encontré -1"):
+        Member(name="Wara", carried=Decimal(-1))
+
+
 @pytest.mark.parametrize(
     "make",
     [

@@ -52,7 +52,7 @@ def test_a_majority_is_the_smallest_number_that_reaches_its_part(people, denomin
 def test_a_quorum_is_counted_of_all_members():
     assert not has_quorum(12, 25)
     assert has_quorum(13, 25)
-    with pytest.raises(BadInput, match="va de 0 a 25"):
+    with pytest.raises(BadInput, match="hace falta un número de 0 a 25"):
         has_quorum(26, 25)
 
 
@@ -148,6 +148,19 @@ def test_whoever_more_than_half_put_first_wins_every_count(ballots):
 def test_a_spoilt_ballot_is_named(count, ballot, says):
     with pytest.raises(BadInput, match=says):
         count([("taller",), ballot], NAMES)
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda: Majority(numerator=4, denominator=3), "el numerador de la mayoría .* de 0 a 3 y encontré 4"),
+        (lambda: Majority(numerator=0, denominator=0), "el denominador de la mayoría"),
+        (lambda: majority_vote(["sí"], ["sí"], base="all"), "el total del que se saca la mayoría: encontré «all»"),
+    ],
+)
+def test_a_majority_that_makes_no_sense_is_told(ask, says):
+    with pytest.raises(BadInput, match=says):
+        ask()
 
 
 def test_an_option_that_stands_twice_is_named():

@@ -215,6 +215,8 @@ class Words:
     def _fact(self, fact: object) -> object:
         if isinstance(fact, Named):
             return self.say(fact)
+        if isinstance(fact, tuple):
+            return self.list_of(str(self._fact(each)) for each in fact)
         return self.unit(fact) if isinstance(fact, str) else fact
 
     def _translated(self, text: str, context: str | None) -> str:

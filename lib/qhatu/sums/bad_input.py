@@ -31,6 +31,7 @@ class BadInput(ValueError):
             a catalogue keeps its translations, so it is always written out whole where it is raised.
         **facts: what belongs in those places: text, or numbers (Decimal) that a page shows in its own way.
 
+    Several things named together are a tuple, joined by whoever says the sentence.
     A number is kept with at most 15 digits and without idle zeros; one that cannot be shown as a number (NaN,
     infinity, beyond 15 figures) is kept as text, so that showing an error can never raise another.
 
@@ -49,7 +50,8 @@ class BadInput(ValueError):
         self.facts = {name: _readable(fact) for name, fact in facts.items()}
 
     def __str__(self) -> str:
-        return self.sentence.format(**self.facts)
+        joined = {name: ", ".join(fact) if isinstance(fact, tuple) else fact for name, fact in self.facts.items()}
+        return self.sentence.format(**joined)
 
 
 class NoBreakEven(BadInput):

@@ -1,7 +1,8 @@
 """Look at one number before a sum uses it, and say in a sentence what is wrong with it.
 
 Each function returns what it was given, made exact, or raises :class:`BadInput`. The name of the thing comes
-with its article (``named("el monto del préstamo")``), so that the sentence can point at it.
+with its article (``named("el monto del préstamo")``), so that the sentence can point at it; the sentences
+fit a name in the singular and in the plural.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ def positive(number: Decimal | int, what: Named) -> Decimal:
     >>> positive(0, named("el plazo"))
     Traceback (most recent call last):
     ...
-    qhatu.sums.bad_input.BadInput: Revisa el plazo: tiene que ser más que 0 y encontré 0.
+    qhatu.sums.bad_input.BadInput: Revisa el plazo: hace falta un número mayor que 0 y encontré 0.
     """
     number = exact(number)
     if number <= 0:
-        raise BadInput("Revisa {what}: tiene que ser más que 0 y encontré {found}.", what=what, found=number)
+        raise BadInput("Revisa {what}: hace falta un número mayor que 0 y encontré {found}.", what=what, found=number)
     return number
 
 
@@ -45,7 +46,7 @@ def not_negative(number: Decimal | int, what: Named) -> Decimal:
     number = exact(number)
     if number < 0:
         raise BadInput(
-            "Revisa {what}: no puede ser menos que 0 y encontré {found}. Quita el signo menos.",
+            "Revisa {what}: hace falta 0 o más y encontré {found}. Quita el signo menos.",
             what=what,
             found=number,
         )
@@ -59,15 +60,19 @@ def share(number: Decimal | int, what: Named, below_one: bool = False) -> Decima
     >>> share(Decimal("1.5"), named("la comisión"))
     Traceback (most recent call last):
     ...
-    qhatu.sums.bad_input.BadInput: Revisa la comisión: va de 0 a 100 de cada 100 y encontré 150.
+    qhatu.sums.bad_input.BadInput: Revisa la comisión: hace falta un número de 0 a 100 de cada 100 y encontré 150.
     """
     number = exact(number)
     if not 0 <= number <= 1:
-        raise BadInput("Revisa {what}: va de 0 a 100 de cada 100 y encontré {found}.", what=what, found=number * 100)
+        raise BadInput(
+            "Revisa {what}: hace falta un número de 0 a 100 de cada 100 y encontré {found}.",
+            what=what,
+            found=number * 100,
+        )
     # exact() again: what is left must not be dust, it will divide.
     if below_one and exact(1 - number) == 0:
         raise BadInput(
-            "Revisa {what}: tiene que ser menos de 100 de cada 100 y encontré {found}. Con 100 no queda nada.",
+            "Revisa {what}: hace falta menos de 100 de cada 100 y encontré {found}. Con 100 no queda nada.",
             what=what,
             found=number * 100,
         )
@@ -81,12 +86,12 @@ def between(number: Decimal | int, least: Decimal | int, most: Decimal | int, wh
     >>> between(29, 0, 28, named("el día de pago"))
     Traceback (most recent call last):
     ...
-    qhatu.sums.bad_input.BadInput: Revisa el día de pago: va de 0 a 28 y encontré 29.
+    qhatu.sums.bad_input.BadInput: Revisa el día de pago: hace falta un número de 0 a 28 y encontré 29.
     """
     number = exact(number)
     if not least <= number <= most:
         raise BadInput(
-            "Revisa {what}: va de {least} a {most} y encontré {found}.",
+            "Revisa {what}: hace falta un número de {least} a {most} y encontré {found}.",
             what=what,
             least=Decimal(least),
             most=Decimal(most),
@@ -104,11 +109,11 @@ def whole(number: Decimal | int, what: Named, least: int = 0, most: int = MOST_T
     >>> whole(Decimal("2.5"), named("el número de cuotas"), least=1)
     Traceback (most recent call last):
     ...
-    qhatu.sums.bad_input.BadInput: Revisa el número de cuotas: tiene que ser un número entero y encontré 2.5.
+    qhatu.sums.bad_input.BadInput: Revisa el número de cuotas: hace falta un número entero y encontré 2.5.
     """
     number = exact(number)
     if number != number.to_integral_value():
-        raise BadInput("Revisa {what}: tiene que ser un número entero y encontré {found}.", what=what, found=number)
+        raise BadInput("Revisa {what}: hace falta un número entero y encontré {found}.", what=what, found=number)
     return int(between(number, least, most, what))
 
 
@@ -122,7 +127,7 @@ def one_of(choice: str, choices: Iterable[str], what: Named) -> str:
     choices = tuple(choices)
     if choice not in choices:
         raise BadInput(
-            "Revisa {what}: encontré «{found}» y tiene que ser una de estas opciones: {choices}.",
+            "Revisa {what}: encontré «{found}» y hace falta una de estas opciones: {choices}.",
             what=what,
             found=str(choice),
             choices=", ".join(choices),

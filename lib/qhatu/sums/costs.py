@@ -11,156 +11,43 @@ rounded here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput
+from qhatu.sums.labour import MINUTES_PER_HOUR, Work, work_cost
+from qhatu.sums.materials import Material, Purchase, material_cost
+from qhatu.sums.money import round_to_coin, split_exactly
 from qhatu.sums.numbers import ZERO, exact, quotient
 from qhatu.sums.plain import Plain
-from qhatu.sums.quantities import UNITS, convert
-
-ONE = Decimal(1)
-MINUTES_PER_HOUR = Decimal(60)
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import Literal
 
-    WorkKind = Literal["paid", "own", "family", "reciprocal"]
     LifeUnit = Literal["month", "batch"]
     ShareBase = Literal["hours", "units", "sales"]
 
+# Materials and work stand in modules of their own; a cost is asked for here, with all that it is made of.
+__all__ = [
+    "MINUTES_PER_HOUR",
+    "Batch",
+    "CostSheet",
+    "Material",
+    "Purchase",
+    "SharedCost",
+    "Tool",
+    "Work",
+    "cost_sheet",
+    "material_cost",
+    "product_share",
+    "shared_cost_per_month",
+    "split_shared_costs",
+    "tool_wear",
+    "work_cost",
+]
 
-class Purchase(Plain):
-    """A pack as it is bought.
-
-    Args:
-        size: how much one pack holds, in ``unit``, above 0.
-        unit: the unit of ``size`` (see :func:`qhatu.sums.convert`).
-        price: money for one pack, 0 or more. A material that was a gift costs 0.
-
-    Raises:
-        BadInput: a size of 0 or below, a negative price, an unknown unit.
-
-    >>> Purchase(size=Decimal("5"), unit="kg", price=Decimal("150")).price
-    Decimal('150')
-    """
-
-    size: Decimal
-    unit: str
-    price: Decimal
-
-    def __post_init__(self) -> None:
-        self._exact("size", "price")
-        convert(self.size, self.unit, self.unit)
-        if self.size <= 0:
-            raise BadInput(
-                "Lo que trae el paquete tiene que ser más que 0; encontré {size}. Mira cuánto trae lo que compras.",
-                size=self.size,
-            )
-        if self.price < 0:
-            raise BadInput(
-                "Lo que cuesta el paquete no puede ser menos que 0; encontré {price}. Quita el signo menos.",
-                price=self.price,
-            )
-
-
-class Material(Plain):
-    """A material of the batch: how it is bought, how much of it ends in the product and how much is lost.
-
-    Args:
-        name: what the learner calls it; used in sentences.
-        purchase: the pack as it is bought.
-        quantity: what ends in the whole batch, in ``unit``, 0 or more. Not what is taken from the shelf.
-        unit: the unit of ``quantity``, of the same kind as the pack's.
-        waste: the share lost of what is taken, 0 ≤ waste < 1 (0.05 is five of each hundred). Of what is
-            *taken*, not of what ends in the product: with a waste of one half, double is taken.
-
-    Raises:
-        BadInput: a negative quantity, a waste outside its range, units that do not measure the same.
-
-    >>> paraffin = Purchase(size=Decimal("5"), unit="kg", price=Decimal("150"))
-    >>> Material(name="Parafina", purchase=paraffin, quantity=Decimal("1.9"), unit="kg").waste
-    Decimal('0')
-    """
-
-    name: str
-    purchase: Purchase
-    quantity: Decimal
-    unit: str
-    waste: Decimal = ZERO
-
-    def __post_init__(self) -> None:
-        self._exact("quantity", "waste")
-        if self.quantity < 0:
-            raise BadInput(
-                "La cantidad de «{name}» no puede ser menos que 0; encontré {quantity}. Quita el signo menos.",
-                name=self.name,
-                quantity=self.quantity,
-            )
-        if self.waste < 0:
-            raise BadInput(
-                "La merma de «{name}» no puede ser menos que 0; encontré {waste} de cada 100. "
-                "Si no se pierde nada, escribe 0.",
-                name=self.name,
-                waste=self.waste * 100,
-            )
-        if not exact(1 - self.waste) > 0:
-            raise BadInput(
-                "La merma de «{name}» tiene que ser menos de 100 de cada 100; encontré {waste}. "
-                "Si se pierde todo, no queda material para el producto.",
-                name=self.name,
-                waste=self.waste * 100,
-            )
-        if self.unit in UNITS and UNITS[self.unit][0] != UNITS[self.purchase.unit][0]:
-            raise BadInput(
-                "Compras «{name}» en {bought} y lo usas en {used}, y no miden lo mismo. "
-                "Elige la misma clase de unidad en los dos.",
-                name=self.name,
-                bought=self.purchase.unit,
-                used=self.unit,
-            )
-        convert(self.quantity, self.unit, self.purchase.unit)
-
-
-class Work(Plain):
-    """Minutes somebody works on a batch, and what an hour of them is worth.
-
-    Args:
-        kind: ``paid`` (a wage leaves the pocket), or unpaid: ``own``, ``family``, ``reciprocal`` (ayni, which
-            is given back in hours).
-        minutes: minutes per batch, 0 or more.
-        hourly: money per hour, 0 or more: the wage paid or, for unpaid work, what an hour is worth.
-
-    Raises:
-        BadInput: negative minutes or value, an unknown kind.
-
-    >>> Work(kind="own", minutes=Decimal("145"), hourly=Decimal("15.87")).minutes
-    Decimal('145')
-    """
-
-    kind: WorkKind
-    minutes: Decimal
-    hourly: Decimal
-
-    def __post_init__(self) -> None:
-        self._exact("minutes", "hourly")
-        if self.kind not in ("paid", "own", "family", "reciprocal"):
-            raise BadInput(
-                "No conozco la clase de trabajo «{kind}». "
-                "Tiene que ser pagado (paid), propio (own), de la familia (family) o ayni (reciprocal).",
-                kind=self.kind,
-            )
-        if self.minutes < 0:
-            raise BadInput(
-                "Los minutos de trabajo no pueden ser menos que 0; encontré {minutes}. Quita el signo menos.",
-                minutes=self.minutes,
-            )
-        if self.hourly < 0:
-            raise BadInput(
-                "Lo que vale la hora no puede ser menos que 0; encontré {hourly}. Quita el signo menos.",
-                hourly=self.hourly,
-            )
+ONE = Decimal(1)
 
 
 class Tool(Plain):
@@ -289,8 +176,10 @@ class Batch(Plain):
 class CostSheet(Plain):
     """What one batch costs, part by part; made by :func:`cost_sheet`.
 
-    The fields are money per batch, except ``units`` (per batch), ``batches_per_month`` and ``unpaid_minutes``
-    (per batch). The properties add them up: nothing is added up anywhere else.
+    Money per batch: ``materials``; ``paid_work``, ``own_work``, ``family_work`` and ``reciprocal_work``;
+    ``wear_by_month`` and ``wear_by_use`` of tools; ``shared`` costs. Besides them ``units`` and
+    ``unpaid_minutes``, both per batch, and ``batches_per_month``. The properties add them up: nothing is added up
+    anywhere else.
 
     >>> sheet = cost_sheet(Batch(
     ...     units=Decimal("24"),
@@ -362,61 +251,6 @@ class CostSheet(Plain):
     def per_unit(self, amount: Decimal) -> Decimal:
         """Divide money of the batch among its units."""
         return quotient(amount, self.units)
-
-
-def material_cost(material: Material) -> Decimal:
-    """Return what a material costs in one batch, the wasted part included.
-
-    Args:
-        material: how it is bought, how much ends in the batch, what share is lost.
-
-    Returns money per batch.
-
-    Formula: quantity, in the unit of the pack ÷ (1 − waste) × price of the pack ÷ size of the pack.
-
-    Edge cases: only the part of a pack that is used is counted, the rest waits for the next batch. A quantity
-    of 0 costs 0.
-
-    Raises:
-        BadInput: when the material is made, not here; see :class:`Material`.
-
-    Source: normal spoilage is a cost of the good units (any cost accounting textbook).
-
-    >>> paraffin = Purchase(size=Decimal("5"), unit="kg", price=Decimal("150"))
-    >>> used = Material(
-    ...     name="Parafina", purchase=paraffin, quantity=Decimal("1.9"), unit="kg", waste=Decimal("0.05")
-    ... )
-    >>> material_cost(used)  # para que queden 1,9 kg se toman 2 kg, a Bs 30 el kilo
-    Decimal('60')
-    """
-    pack = material.purchase
-    quantity = convert(material.quantity, material.unit, pack.unit)
-    # One division, at the end: a cost that comes out even is then exactly even.
-    return quotient(quantity * pack.price, (1 - material.waste) * pack.size)
-
-
-def work_cost(work: Work) -> Decimal:
-    """Return what the work on one batch costs or, unpaid, what it is worth.
-
-    Args:
-        work: its minutes per batch and the value of an hour.
-
-    Returns money per batch.
-
-    Formula: minutes × hourly ÷ 60.
-
-    Edge case: an hour worth 0 costs 0; whether that is fair is for the page to ask.
-
-    Raises:
-        BadInput: when the work is made, not here; see :class:`Work`.
-
-    Source: unpaid hours at opportunity cost; the place's minimum wage by the hour is the house's first
-    proposal.
-
-    >>> round(work_cost(Work(kind="family", minutes=Decimal("90"), hourly=Decimal("15.87"))), 3)  # bolivianos
-    Decimal('23.805')
-    """
-    return quotient(work.minutes * work.hourly, MINUTES_PER_HOUR)
 
 
 def tool_wear(tool: Tool, batches_per_month: Decimal) -> Decimal:
@@ -535,6 +369,36 @@ def product_share(base: ShareBase, product: Decimal, workshop: Decimal) -> Decim
             workshop=workshop,
         )
     return quotient(product, workshop)
+
+
+def split_shared_costs(costs: Iterable[SharedCost], amounts: Sequence[Decimal], cent: Decimal) -> tuple[Decimal, ...]:
+    """Split the month's shared costs among all the products of the workshop, to the cent.
+
+    Args:
+        costs: the shared costs of the workshop.
+        amounts: the hours, the units or the sales of each product in that month, 0 or more, not all 0; for all
+            products the same one of the three.
+        cent: the smallest part of money that is written down, above 0.
+
+    Returns money per month for each product, in the same order; together they are the month's shared costs,
+    rounded to the cent once.
+
+    Formula: sum of monthly × share, rounded, × amount ÷ sum of amounts, by largest remainder
+    (:func:`split_exactly`).
+
+    Edge case: a product with an amount of 0 carries nothing.
+
+    Raises:
+        BadInput: no products, a negative amount, all of them 0, a cent of 0 or below.
+
+    Source: allocation of overhead by one base (any cost accounting textbook).
+
+    >>> rent = SharedCost(name="Alquiler", monthly=Decimal("400"), share=Decimal("0.25"))
+    >>> split_shared_costs((rent,), (Decimal("20"), Decimal("10")), Decimal("0.10"))  # Bs 100: velas 20 h, jabones 10 h
+    (Decimal('66.70'), Decimal('33.30'))
+    """
+    together = shared_cost_per_month(costs, ONE)
+    return split_exactly(round_to_coin(together, cent), amounts, cent)
 
 
 def cost_sheet(batch: Batch) -> CostSheet:

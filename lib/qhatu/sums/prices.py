@@ -8,10 +8,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from qhatu.sums.bad_input import BadInput
+from qhatu.sums.bad_input import BadInput, named
+from qhatu.sums.checked import not_negative, share
 from qhatu.sums.costs import MINUTES_PER_HOUR, CostSheet
 from qhatu.sums.money import round_to_coin
 from qhatu.sums.numbers import exact, quotient
+
+
+class NoPrice(BadInput):
+    """No price brings what is wanted, because so much of each price goes elsewhere that none of it is left.
+
+    Apart from :class:`BadInput` because nothing was typed wrongly: a page answers it with advice.
+
+    >>> from qhatu.sums.channels import Channel, price_for_net
+    >>> price_for_net(Channel(name="Tienda", commission_share=Decimal("1")), Decimal("5"))
+    Traceback (most recent call last):
+    ...
+    qhatu.sums.prices.NoPrice: En «Tienda» ningún precio te deja algo: ...
+    """
 
 
 def price_from_margin(cost: Decimal, margin: Decimal) -> Decimal:
@@ -72,6 +86,54 @@ def price_from_markup(cost: Decimal, markup: Decimal) -> Decimal:
             markup=markup * 100,
         )
     return cost * (1 + markup)
+
+
+def cost_for_margin(price: Decimal, margin: Decimal) -> Decimal:
+    """Return what a unit may cost at most, so that a given price leaves a given margin.
+
+    Args:
+        price: money for one unit, what the market pays, 0 or more.
+        margin: share of the *price* to be left, 0 ≤ margin < 1.
+
+    Returns money for one unit, not rounded.
+
+    Formula: price × (1 − margin); it undoes :func:`price_from_margin`.
+
+    Edge case: a margin of 0 lets the cost be the price itself.
+
+    Raises:
+        BadInput: a negative price, a margin outside its range.
+
+    Source: target costing (Horngren, Datar & Rajan, Cost Accounting, pricing decisions).
+
+    >>> cost_for_margin(Decimal("5"), Decimal("0.20"))  # si la feria paga Bs 5
+    Decimal('4.00')
+    """
+    return _price(price) * (1 - share(margin, named("el margen"), below_one=True))
+
+
+def cost_for_markup(price: Decimal, markup: Decimal) -> Decimal:
+    """Return what a unit may cost at most, so that a given price holds a given markup.
+
+    Args:
+        price: money for one unit, 0 or more.
+        markup: share of the *cost* that is added to it, 0 or more.
+
+    Returns money for one unit, not rounded.
+
+    Formula: price ÷ (1 + markup); it undoes :func:`price_from_markup`.
+
+    Edge case: a markup of 0 lets the cost be the price itself.
+
+    Raises:
+        BadInput: a negative price or markup.
+
+    Source: retail price and cost price (any business mathematics textbook).
+
+    >>> cost_for_markup(Decimal("5"), Decimal("0.25"))  # bolivianos
+    Decimal('4')
+    """
+    return quotient(_price(price), 1 + not_negative(markup, named("el recargo")))
 
 
 def margin_from_markup(markup: Decimal) -> Decimal:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, one_of, positive, things, whole
-from qhatu.sums.money import split_exactly
-from qhatu.sums.numbers import ZERO, exact, quotient
+from qhatu.sums.money import round_to_coin, split_exactly
+from qhatu.sums.numbers import ZERO, exact
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -231,7 +231,7 @@ def joint_order(
     units = whole(units, named("las unidades del pedido"), least=1, most=10**9)
     names = things(capacities, named("las personas"), least=1, most=MOST_MEMBERS)
     able = [whole(capacities[name], named("lo que alcanza a hacer cada quien"), most=10**9) for name in names]
-    price = not_negative(price, named("el precio del pedido"))
+    price = not_negative(price, named("el precio de una unidad"))
     shared_cost = not_negative(shared_cost, named("el gasto del pedido"))
     one_of(base, ("capacity", "equal"), named("la forma de repartir"))
     if units > sum(able):
@@ -260,9 +260,7 @@ def joint_order(
 
 def _split(amount: Decimal, weights: Sequence[Decimal], cent: Decimal) -> tuple[Decimal, ...]:
     """Share what is first brought to whole cents: nobody pays with less."""
-    cent = positive(cent, named("el centavo"))
-    whole_cents = quotient(exact(amount), cent).to_integral_value() * cent
-    return split_exactly(whole_cents, weights, cent)
+    return split_exactly(round_to_coin(amount, cent), weights, cent)
 
 
 def _filled_equally(units: int, able: Iterable[int]) -> list[int]:

@@ -73,7 +73,7 @@ class Member(Plain):
         self._exact("carried")
         if self.carried < 0:
             raise BadInput(
-                "Lo que ya cargó «{name}» no puede ser menos que 0; encontré {found}.",
+                "Lo que ya cargó «{name}» no puede ser menos que 0; encontré {found}. Quita el signo menos.",
                 name=self.name,
                 found=self.carried,
             )

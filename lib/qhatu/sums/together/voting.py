@@ -43,8 +43,8 @@ class Majority(Plain):
     more_than: bool = True
 
     def __post_init__(self) -> None:
-        denominator = whole(self.denominator, named("la parte de abajo de la mayoría"), least=1)
-        numerator = whole(self.numerator, named("la parte de arriba de la mayoría"), most=denominator)
+        denominator = whole(self.denominator, named("el denominador de la mayoría (el 3 de 2/3)"), least=1)
+        numerator = whole(self.numerator, named("el numerador de la mayoría (el 2 de 2/3)"), most=denominator)
         self._put(numerator=numerator, denominator=denominator)
 
 
@@ -183,7 +183,7 @@ def majority_vote(
     """
     candidates = _standing(candidates)
     ballots = things(ballots, named("los votos"))
-    one_of(base, ("votes", "present", "members"), named("de qué se cuenta la mayoría"))
+    one_of(base, ("votes", "present", "members"), named("el total del que se saca la mayoría"))
     chosen = [ballot for ballot in ballots if ballot is not None]
     for ballot in chosen:
         _stands(ballot, candidates)
