@@ -30,8 +30,8 @@ from qhatu.sums.cash.range import Doubt, cash_range
 from qhatu.sums.credit.charges import Charge, ForcedSavings
 from qhatu.sums.credit.offers import LoanOffer, compare_offers
 from qhatu.sums.credit.terms import LoanTerms
-from qhatu.sums.investment.annuities import level_payment
-from qhatu.sums.investment.flows import DatedFlow, dated_internal_rate, internal_rate, net_present_value
+from qhatu.sums.interest.annuities import level_payment
+from qhatu.sums.interest.flows import DatedFlow, dated_internal_rate, internal_rate, net_present_value
 
 ROUNDS = 7
 MONTHS = 24
@@ -80,7 +80,9 @@ def five_offers() -> list[LoanOffer]:
 
 def year_of_cash() -> tuple[CashPlan, list[Doubt]]:
     """A plan of twelve months with season, and what may turn out otherwise."""
-    sales = CashLine(name="Ventas", kind="sales", amounts=(900, 800, 900, 1000, 1000, 900, 800, 900, 1000, 900, 1200, 2600))
+    sales = CashLine(
+        name="Ventas", kind="sales", amounts=(900, 800, 900, 1000, 1000, 900, 800, 900, 1000, 900, 1200, 2600)
+    )
     plan = CashPlan(
         periods=12,
         opening=Decimal(400),
@@ -105,9 +107,7 @@ def rows() -> list[tuple[str, float, str, float]]:
     exact_flows = [[amount, *([-paid] * MONTHS)] for amount, paid in lent]
     float_flows = [[float(flow) for flow in flows] for flows in exact_flows]
     days = [date(2026, 1, 31) + timedelta(days=30 * month) for month in range(MONTHS + 1)]
-    dated = [
-        [DatedFlow(on=on, amount=amount) for on, amount in zip(days, flows, strict=True)] for flows in exact_flows
-    ]
+    dated = [[DatedFlow(on=on, amount=amount) for on, amount in zip(days, flows, strict=True)] for flows in exact_flows]
     rate, float_rate = Decimal("0.02"), 0.02
 
     def ours(sum_of_one: Callable[[list], object], flows: list[list]) -> Callable[[], object]:

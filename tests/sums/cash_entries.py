@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from qhatu.sums.cash_book import Entry
+from qhatu.sums.cash.book import Entry
 from sums.workshop import BS, numbers
 
 FIRST = date(2026, 3, 1)

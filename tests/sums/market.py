@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from qhatu.sums.outings import OutingCost, OutingLog, Sale, Taken, Unsold
-from qhatu.sums.scoring import Alternative, Criterion
+from qhatu.sums.market.outings import OutingCost, OutingLog, Sale, Taken, Unsold
+from qhatu.sums.market.scoring import Alternative, Criterion
 from sums.workshop import BS, amounts, numbers, sizes
 
 MORNING = datetime(2026, 3, 1, 9)

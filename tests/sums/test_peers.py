@@ -14,7 +14,7 @@ import numpy_financial as npf
 import pytest
 import pyxirr
 
-from qhatu.sums.annuities import (
+from qhatu.sums.interest.annuities import (
     future_value_of_payments,
     level_payment,
     payment_for_goal,
@@ -23,15 +23,15 @@ from qhatu.sums.annuities import (
     present_value_of_payments,
     rate_from_payment,
 )
-from qhatu.sums.dates import days_between
-from qhatu.sums.flows import (
+from qhatu.sums.interest.dates import days_between
+from qhatu.sums.interest.flows import (
     DatedFlow,
     dated_internal_rates,
     dated_net_present_value,
     internal_rates,
     net_present_value,
 )
-from qhatu.sums.investment import modified_internal_rate
+from qhatu.sums.investment.returns import modified_internal_rate
 from sums.workshop import BS
 
 # At a rate of 0, numpy-financial divides by it before it looks.

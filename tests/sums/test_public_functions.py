@@ -20,6 +20,9 @@ from sums.public import CLASSES, FUNCTIONS, MODULES, RECORDS, arguments_of, give
 
 ids = [name for name, _ in FUNCTIONS]
 
+# What sums are built with and people never meet, so that it needs no formula and no source.
+BUILT_WITH = ("checked", "bad_input", "numbers", "plain")
+
 SLOW_TO_IMPORT = [
     "dataclasses", "inspect", "typing", "random", "statistics", "fractions", "ast", "logging", "asyncio", "scipy",
 ]  # fmt: skip
@@ -43,8 +46,8 @@ def test_the_sums_import_nothing_slow():
 def test_a_docstring_is_whole(name, function, part):
     if part == "Args:" and not signature(function).parameters:
         return
-    if name.partition(".")[0] in ("checked", "bad_input", "numbers", "plain") and part != ">>>":
-        return  # what sums are built with; people never meet it
+    if name.partition(".")[0] in BUILT_WITH and part != ">>>":
+        return
     assert part in (function.__doc__ or "")
 
 
@@ -76,6 +79,8 @@ HOSTILE = [
 COUNTS = [0, 1, 2, 3, 12, 52, -1, 10_000, 10**6, 10**16]
 DAYS = [datetime.date(2024, 2, 29), datetime.date(2026, 3, 1), datetime.date(2026, 3, 31), datetime.date(2026, 4, 1)]
 DAYS += [datetime.date.min, datetime.date.max]
+MOMENTS = [datetime.datetime(2026, 3, 1, 9, 30), datetime.datetime(2026, 3, 1, 18, 0, tzinfo=datetime.UTC)]
+MOMENTS += [datetime.datetime.min, datetime.datetime.max]
 TEXTS = ["", "Wara", "Illa", "feria", "a{b}", "ñ" * 300]
 
 
@@ -97,6 +102,8 @@ def values(kind: typing.Any, depth: int = 0, tame: bool = False) -> st.SearchStr
         return st.sampled_from(TEXTS).map(kind)
     if kind is datetime.date:
         return st.sampled_from(DAYS)
+    if kind is datetime.datetime:
+        return st.sampled_from(MOMENTS)
     if kind is None or kind is type(None):
         return st.none()
     if origin is typing.Literal:
@@ -131,7 +138,7 @@ CONTAINERS = (
     *(tuple, list, set, frozenset, dict, collections.abc.Mapping),
     *(collections.abc.Sequence, collections.abc.Iterable, collections.abc.Collection, collections.abc.Set),
 )
-SAFE = {Decimal: Decimal(2), int: 2, str: "Wara", bool: True, datetime.date: DAYS[1]}
+SAFE = {Decimal: Decimal(2), int: 2, str: "Wara", bool: True, datetime.date: DAYS[1], datetime.datetime: MOMENTS[0]}
 
 
 def made(drawn: typing.Any) -> typing.Any:
@@ -188,7 +195,7 @@ def unsound(answer: typing.Any) -> list[typing.Any]:
 ASKED = [
     (name, thing)
     for name, thing in [*FUNCTIONS, *((name, kind) for name, kind in RECORDS if not is_a_result(kind))]
-    if name.partition(".")[0] not in ("checked", "bad_input", "numbers", "plain")
+    if name.partition(".")[0] not in BUILT_WITH
 ]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from sums.published import CASES
 
-TESTS = sorted(Path(__file__).parent.glob("test_*.py"))
+TESTS = sorted(Path(__file__).parent.rglob("test_*.py"))
 
 
 def test_every_published_topic_is_reproduced_by_a_test():

@@ -4,6 +4,17 @@ Numbers come in as people type them (:func:`parse_number`), money is ``Decimal``
 once, at the edge, to the place's coin (:func:`round_to_coin`). What cannot be computed is told to the person
 as a sentence (:class:`BadInput`).
 
+What costs and prices need stands here. Every other question has a folder, imported by who asks it:
+
+- :mod:`~qhatu.sums.costs` what it costs, :mod:`~qhatu.sums.prices` what to charge and where,
+  :mod:`~qhatu.sums.profit` how many to sell;
+- :mod:`~qhatu.sums.mix` what to make, :mod:`~qhatu.sums.stock` how much to keep and to take,
+  :mod:`~qhatu.sums.experience` how practice shortens the work, :mod:`~qhatu.sums.market` what buyers say and do;
+- :mod:`~qhatu.sums.cash` whether the money lasts, :mod:`~qhatu.sums.credit` whether a loan is good,
+  :mod:`~qhatu.sums.investment` whether to put money in, :mod:`~qhatu.sums.groups` the money of many;
+- :mod:`~qhatu.sums.together` matching, buying, taking turns and deciding;
+- below them :mod:`~qhatu.sums.interest`, money at different times, and :mod:`~qhatu.sums.solving`.
+
 >>> from decimal import Decimal
 >>> paraffin = Purchase(size=Decimal("5"), unit="kg", price=parse_number("Bs 150,00"))
 >>> two_kilos = Material(name="Parafina", purchase=paraffin, quantity=parse_number("2000"), unit="g")
@@ -13,8 +24,7 @@ Decimal('2.50')
 """
 
 from qhatu.sums.bad_input import BadInput, NoBreakEven
-from qhatu.sums.break_even import BreakEven, break_even, break_even_units, safety_margin
-from qhatu.sums.costs import (
+from qhatu.sums.costs.cost_sheet import (
     Batch,
     CostSheet,
     Material,
@@ -31,7 +41,7 @@ from qhatu.sums.costs import (
 )
 from qhatu.sums.money import round_to_coin
 from qhatu.sums.numbers import exact, parse_number, parse_percent
-from qhatu.sums.prices import (
+from qhatu.sums.prices.from_cost import (
     fair_price,
     floor_price,
     hour_earned,
@@ -42,6 +52,7 @@ from qhatu.sums.prices import (
     price_from_margin,
     price_from_markup,
 )
+from qhatu.sums.profit.break_even import BreakEven, break_even, break_even_units, safety_margin
 from qhatu.sums.quantities import UNITS, compatible_units, convert
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 
 from qhatu.sums.bad_input import BadInput, named
-from qhatu.sums.cash_balances import running_balances
+from qhatu.sums.cash.balances import running_balances
 from qhatu.sums.checked import not_negative, positive, share, things
 from qhatu.sums.credit.charges import NO_SAVINGS, Charge, ForcedSavings
 from qhatu.sums.credit.instalments import repayments, rounding

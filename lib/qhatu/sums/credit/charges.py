@@ -9,7 +9,7 @@ from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import between, not_negative, one_of, share, things, whole
 from qhatu.sums.credit.instalments import rounding
 from qhatu.sums.credit.terms import LARGEST_RATE, LoanTerms
-from qhatu.sums.dates import MONTHS_PER_YEAR, months_later
+from qhatu.sums.interest.dates import MONTHS_PER_YEAR, months_later
 from qhatu.sums.numbers import ZERO, quotient
 from qhatu.sums.plain import Plain
 

@@ -15,7 +15,7 @@ from qhatu.sums.checked import not_negative, positive
 from qhatu.sums.credit.patterns import instalment_weights, principal_parts, solved_instalments
 from qhatu.sums.credit.periods import ONE, period_rate, periods_of
 from qhatu.sums.credit.terms import SOLVED_KINDS, LoanTerms
-from qhatu.sums.dates import days_of_year
+from qhatu.sums.interest.dates import days_of_year
 from qhatu.sums.numbers import WIDE, ZERO, exact, quotient, settled
 
 ROUNDINGS = {"nearest": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}

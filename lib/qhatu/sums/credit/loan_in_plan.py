@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
-from qhatu.sums.cash_balances import LowestCash, running_balances
-from qhatu.sums.cash_periods import PLAN_FREQUENCIES, period_starts
+from qhatu.sums.cash.balances import LowestCash, running_balances
+from qhatu.sums.cash.periods import PLAN_FREQUENCIES, period_starts
 from qhatu.sums.checked import one_of, things, whole
 from qhatu.sums.credit.schedule import Schedule, borrower_flows, dated_borrower_flows
 from qhatu.sums.credit.terms import FREQUENCIES
@@ -18,7 +18,7 @@ TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this pa
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qhatu.sums.cash_periods import PlanFrequency
+    from qhatu.sums.cash.periods import PlanFrequency
 
 _MOST_PERIODS = 9_999
 # The frequencies that a plan can have, with how many periods they make in a year.

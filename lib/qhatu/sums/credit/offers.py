@@ -18,13 +18,13 @@ from qhatu.sums.credit.loan_in_plan import LoanInPlan, loans_in_plan
 from qhatu.sums.credit.periods import DAYS_PER_MONTH, HALF_A_MONTH, is_regular
 from qhatu.sums.credit.schedule import Schedule, borrower_flows, dated_borrower_flows, schedule
 from qhatu.sums.credit.terms import FREQUENCIES, LoanTerms
-from qhatu.sums.dates import days_between
-from qhatu.sums.flows import dated_internal_rates, internal_rates
+from qhatu.sums.interest.dates import days_between
+from qhatu.sums.interest.flows import dated_internal_rates, internal_rates
+from qhatu.sums.interest.percentage_rates import teac
+from qhatu.sums.interest.rates import effective_annual_rate, equivalent_rate, nominal_annual_rate
 from qhatu.sums.numbers import ZERO, quotient
-from qhatu.sums.percentage_rates import teac
 from qhatu.sums.plain import Plain
-from qhatu.sums.rates import effective_annual_rate, equivalent_rate, nominal_annual_rate
-from qhatu.sums.roots import NoRate, sign_changes, the_only_rate, to_twenty_decimals
+from qhatu.sums.solving.roots import NoRate, sign_changes, the_only_rate, to_twenty_decimals
 
 _MOST_STEPS = 20
 _FINE = Decimal("1e-24")
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
 
-    from qhatu.sums.cash_periods import PlanFrequency
+    from qhatu.sums.cash.periods import PlanFrequency
 
     Reason = Literal["received", "term", "pace"]
 
@@ -76,7 +76,7 @@ class OfferResult(Plain):
         rate_per_month: the same for a month, interest upon interest.
         nominal_annual: ``rate_per_period`` × periods of a year.
         effective_annual: ``rate_per_period`` for a year, interest upon interest.
-        teac: by the nominal convention of :func:`qhatu.sums.percentage_rates.teac`, which is not verified.
+        teac: by the nominal convention of :func:`qhatu.sums.interest.percentage_rates.teac`, which is not verified.
         first_instalment: what the first instalment that is not 0 asks for, with everything.
         largest_instalment: the most that any instalment asks for.
         months: from receiving the loan to the last instalment; months of 30 days where days are irregular.

@@ -9,7 +9,7 @@ from itertools import count, pairwise
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import MOST_THINGS, between
 from qhatu.sums.credit.terms import FREQUENCIES, LARGEST_RATE, LOWEST_RATE, LoanTerms
-from qhatu.sums.dates import days_between, days_of_year, months_later
+from qhatu.sums.interest.dates import days_between, days_of_year, months_later
 from qhatu.sums.numbers import ZERO, exact, quotient
 
 ONE = Decimal(1)

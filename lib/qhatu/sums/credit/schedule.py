@@ -10,7 +10,7 @@ from qhatu.sums.checked import things
 from qhatu.sums.credit.charges import NO_SAVINGS, Charge, ForcedSavings, charge_at_start, charge_by_row
 from qhatu.sums.credit.instalments import flat_interest, repayments, rounding
 from qhatu.sums.credit.terms import LoanTerms
-from qhatu.sums.flows import DatedFlow
+from qhatu.sums.interest.flows import DatedFlow
 from qhatu.sums.numbers import ZERO, exact
 from qhatu.sums.plain import Plain
 

@@ -21,7 +21,7 @@ TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this pa
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qhatu.sums.cash_periods import PlanFrequency
+    from qhatu.sums.cash.periods import PlanFrequency
 
 
 class Stress(Plain):

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, Named, named
 from qhatu.sums.checked import MOST_THINGS, a_date, between, not_negative, one_of, positive, share, things, whole
-from qhatu.sums.dates import DAY_COUNTS
+from qhatu.sums.interest.dates import DAY_COUNTS
 from qhatu.sums.numbers import ZERO, exact
 from qhatu.sums.plain import Plain
 

@@ -36,7 +36,7 @@ class BestSet:
     pass the best set known even if what is left could be paid in parts.
 
     >>> from qhatu.sums.groups.proposals import Proposal
-    >>> from qhatu.sums.scoring import Criterion
+    >>> from qhatu.sums.market.scoring import Criterion
     >>> call = Call(budget=Decimal("10"), criteria=(Criterion(name="Empleo", weight=1),), jurors=("Ana",))
     >>> looms = Proposal(name="Telar", organisation="Illa", asked=Decimal("7"))  # Bs 7
     >>> scored = Scored(place=1, proposal=looms, score=Decimal("4"), totals=(), votes=0, barred="")

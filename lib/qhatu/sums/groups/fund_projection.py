@@ -11,7 +11,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from qhatu.sums.bad_input import named
 from qhatu.sums.checked import not_negative, one_of, positive, share, things, whole
-from qhatu.sums.flows import growth
+from qhatu.sums.interest.flows import growth
 from qhatu.sums.numbers import WIDE, ZERO, exact, quotient, settled
 from qhatu.sums.plain import Plain
 

@@ -100,7 +100,7 @@ def fund_in_order(call: Call, scored: Iterable[Scored], cent: Decimal = Decimal(
     Source: the ranked order of calls for proposals; in participatory budgeting it is called greedy.
 
     >>> from qhatu.sums.groups.proposals import Proposal
-    >>> from qhatu.sums.scoring import Criterion
+    >>> from qhatu.sums.market.scoring import Criterion
     >>> call = Call(budget=10000, criteria=(Criterion(name="Empleo", weight=1),), jurors=("Ana",))
     >>> scored = [
     ...     Scored(
@@ -152,7 +152,7 @@ def fund_best(
     (1957), Discrete-Variable Extremum Problems, Operations Research 5(2).
 
     >>> from qhatu.sums.groups.proposals import Proposal
-    >>> from qhatu.sums.scoring import Criterion
+    >>> from qhatu.sums.market.scoring import Criterion
     >>> call = Call(budget=10000, criteria=(Criterion(name="Empleo", weight=1),), jurors=("Ana",))
     >>> scored = [
     ...     Scored(

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, positive, share, things, whole
+from qhatu.sums.market.scoring import Alternative, Criterion, score_table, weight_shares
 from qhatu.sums.numbers import ZERO, exact, quotient, settled
 from qhatu.sums.plain import Plain
-from qhatu.sums.scoring import Alternative, Criterion, score_table, weight_shares
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def score_proposals(
         votes: the members' votes, each member once for each proposal; they part equal scores.
 
     Formula: a juror's total is Σ weight × score of each criterion (see
-    :func:`qhatu.sums.scoring.rank_alternatives`); the proposal's score is the mean of the totals, without the
+    :func:`qhatu.sums.market.scoring.rank_alternatives`); the proposal's score is the mean of the totals, without the
     highest and the lowest so many.
 
     Edge case: of equal scores goes first who has more votes, then who asks for less, then the earlier name.

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, one_of, positive, things, whole
-from qhatu.sums.flows import internal_rate
 from qhatu.sums.groups.books import Books, RuleBroken, said
 from qhatu.sums.groups.ledger import Event, Group, Rules, replayed
 from qhatu.sums.groups.lending import LoanTerms
 from qhatu.sums.groups.share_out import Saver, ShareOut, share_out
+from qhatu.sums.interest.flows import internal_rate
 from qhatu.sums.numbers import WIDE, ZERO, exact
 from qhatu.sums.plain import Plain
 

@@ -14,13 +14,13 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import one_of, whole
-from qhatu.sums.flows import growth, internal_rate, net_present_value
 from qhatu.sums.groups.pasanaku import PasanakuTable
+from qhatu.sums.interest.flows import growth, internal_rate, net_present_value
+from qhatu.sums.interest.rates import effective_annual_rate
 from qhatu.sums.money import split_exactly
 from qhatu.sums.numbers import WIDE, ZERO, exact, settled
 from qhatu.sums.plain import Plain
-from qhatu.sums.rates import effective_annual_rate
-from qhatu.sums.roots import NoRate, sign_changes
+from qhatu.sums.solving.roots import NoRate, sign_changes
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:

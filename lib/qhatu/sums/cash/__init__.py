@@ -1,0 +1,1 @@
+"""Does the money last: the book, the plan, what if, and plan against actual."""

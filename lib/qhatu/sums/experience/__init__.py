@@ -1,0 +1,1 @@
+"""How practice shortens the work: learning curves, fitted to one's own log of replicas."""

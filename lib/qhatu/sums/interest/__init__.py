@@ -1,0 +1,1 @@
+"""Money at different times, and the names of its rates, kept apart."""

@@ -1,0 +1,1 @@
+"""Is it worth putting money in: returns, projects, leasing, supplier credit."""

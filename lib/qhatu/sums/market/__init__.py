@@ -1,0 +1,1 @@
+"""What buyers say and what the fair showed: surveys, scores, outings, cycles."""

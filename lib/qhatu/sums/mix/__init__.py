@@ -1,0 +1,1 @@
+"""What to make when hours, oven or money are scarce."""

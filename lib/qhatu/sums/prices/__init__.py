@@ -1,0 +1,1 @@
+"""What to charge: from the cost, in each channel, against the market, and as buyers see it."""

@@ -1,0 +1,1 @@
+"""How much to keep, when to order again, how many to take to the fair."""
