@@ -303,6 +303,31 @@ def formgrader(
         open_formgrader(_class_to_grade(name), port=port, open_browser=browser)
 
 
+@app.command(help=say("Mide la rapidez junto a otros programas, en una sola corrida, y escribe las razones."))
+def bench(
+    what: Annotated[str, typer.Argument(help=say("Qué se mide."))] = "sums",
+) -> None:
+    with _in_a_sentence():
+        folder = house() / "tests" / "bench"
+        measures = sorted(path.stem for path in folder.glob("*.py"))
+        if what not in measures:
+            raise BadInput(
+                "No hay una medición «{found}» en {folder}; hay: {known}. Las mediciones están en la copia del código.",
+                found=what,
+                folder=str(folder),
+                known=", ".join(measures) or "–",
+            )
+        import runpy
+
+        try:
+            runpy.run_path(str(folder / f"{what}.py"), run_name="__main__")
+        except ModuleNotFoundError as missing:
+            raise BadInput(
+                "Para medir hace falta «{module}», que viene con las pruebas: pip install -e .[test].",
+                module=str(missing.name),
+            ) from None
+
+
 def main() -> None:
     """Run the command."""
     app()

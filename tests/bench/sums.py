@@ -68,7 +68,7 @@ def loans(many: int) -> list[tuple[Decimal, Decimal]]:
 
 def five_offers() -> list[LoanOffer]:
     terms = LoanTerms(principal=Decimal(10000), rate=Decimal("0.24"), instalments=12)
-    insured = Charge(name="Seguro", when="each", share=Decimal("0.001"), base="balance", is_insurance=True)
+    insured = Charge(name="Seguro", when="each_instalment", share=Decimal("0.001"), base="balance", is_insurance=True)
     return [
         LoanOffer(name="Banco", terms=terms, charges=(insured,)),
         LoanOffer(name="Cooperativa", terms=terms.but(kind="equal_principal"), charges=(insured,)),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import types
 import typing
+from collections import Counter
 from decimal import Decimal
 from inspect import signature
 
@@ -66,6 +67,11 @@ def test_a_docstring_names_every_argument(name, function):
 @pytest.mark.parametrize(("name", "kind"), RECORDS, ids=[name for name, _ in RECORDS])
 def test_a_record_names_every_field(name, kind):
     assert [field for field in kind.fields if field not in (kind.__doc__ or "")] == []
+
+
+def test_no_two_things_have_one_name():
+    names = Counter(name.rpartition(".")[2] for name, _ in [*FUNCTIONS, *CLASSES])
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 # ---- hostile numbers

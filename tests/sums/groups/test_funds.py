@@ -9,9 +9,9 @@ from qhatu.sums.groups import (
     Event,
     FundPlan,
     Group,
-    LoanTerms,
     MaterialsPlan,
     MaterialsRules,
+    MemberLoanTerms,
     RevolvingRules,
     RuleBroken,
     account_of,
@@ -222,7 +222,7 @@ def test_cgap_s_formula():
 
 
 def revolving(*events, **more):
-    rules = RevolvingRules(most_lent=BS(1000), loans=LoanTerms(rate=BS("0.01"), most_instalments=10), **more)
+    rules = RevolvingRules(most_lent=BS(1000), loans=MemberLoanTerms(rate=BS("0.01"), most_instalments=10), **more)
     return record(Group(members=WOMEN, rules=rules), [said("grant", amount="1500"), *events])
 
 

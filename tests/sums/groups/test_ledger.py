@@ -12,8 +12,8 @@ from qhatu.sums.groups import (
     CommunityRules,
     Event,
     Group,
-    LoanTerms,
     MaterialsRules,
+    MemberLoanTerms,
     RevolvingRules,
     RuleBroken,
     Rules,
@@ -239,8 +239,8 @@ def test_ten_thousand_events_are_exact_to_the_cent():
 HORNO = Award(proposal="Horno", organisation="Wara", amount=BS(30), part=False)
 RULES = [
     Rules(),
-    SavingsRules(share_price=BS(5), social=BS(1), fines=(("tarde", BS(1)),), loans=LoanTerms(rate=BS("0.02"))),
-    RevolvingRules(most_lent=BS(50), in_turn=False, loans=LoanTerms(rate=BS("0.03"), interest="flat")),
+    SavingsRules(share_price=BS(5), social=BS(1), fines=(("tarde", BS(1)),), loans=MemberLoanTerms(rate=BS("0.02"))),
+    RevolvingRules(most_lent=BS(50), in_turn=False, loans=MemberLoanTerms(rate=BS("0.03"), interest="flat")),
     MaterialsRules(charge=BS("0.1")),
     MaterialsRules(charge=BS("0.1"), paid_back="kind"),
     PasanakuRules(hands=tuple(Hand(name=name) for name in WOMEN), contribution=BS(10), fine=BS(1)),

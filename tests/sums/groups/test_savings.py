@@ -10,7 +10,7 @@ from qhatu.sums import BadInput
 from qhatu.sums.groups import (
     Event,
     Group,
-    LoanTerms,
+    MemberLoanTerms,
     RuleBroken,
     Saver,
     SavingsRules,
@@ -144,7 +144,7 @@ RULES = SavingsRules(
     share_price=BS(5),
     social=BS(2),
     fines=(("tarde", BS(1)), ("falta", BS(3))),
-    loans=LoanTerms(rate=BS("0.02"), most_instalments=3),
+    loans=MemberLoanTerms(rate=BS("0.02"), most_instalments=3),
 )
 
 
@@ -229,7 +229,7 @@ def test_an_unpaid_loan_is_set_off_and_what_is_not_covered_is_written_off():
         shares("Wara", 5),
         shares("Illa", 1),
         said("loan", "Illa", "15"),
-        rules=RULES.but(loans=LoanTerms(rate=BS("0.1"), most_instalments=1)),
+        rules=RULES.but(loans=MemberLoanTerms(rate=BS("0.1"), most_instalments=1)),
     )
     last = share_out_events(group_, 2)  # Illa debe 15 y 3 de interés, y sus acciones no alcanzan
     assert [(event.kind, event.member, event.amount) for event in last] == [
@@ -255,7 +255,10 @@ def test_what_savings_earned_is_the_internal_rate_of_what_was_put_in_and_got():
 def test_a_debt_set_off_counts_as_money_that_was_got():
     alone = group(shares("Wara", 5), said("income", amount="5", period=1))
     indebted = group(
-        shares("Wara", 5), said("income", amount="5"), said("loan", "Wara", "10"), rules=RULES.but(loans=LoanTerms())
+        shares("Wara", 5),
+        said("income", amount="5"),
+        said("loan", "Wara", "10"),
+        rules=RULES.but(loans=MemberLoanTerms()),
     )
     rate = savings_rate(alone, "Wara", 1)
     assert savings_rate(indebted, "Wara", 1) == rate == BS("0.2")
@@ -340,7 +343,7 @@ def test_a_loan_and_a_fine_do_not_share_a_name():
 
 @pytest.mark.parametrize(("interest", "due"), [("declining", ("2", "1.50", "1", "0.50")), ("flat", ("2",) * 4)])
 def test_interest_is_on_what_is_owed_or_on_what_was_lent(interest, due):
-    terms = LoanTerms(rate=BS("0.02"), interest=interest, most_instalments=4)
+    terms = MemberLoanTerms(rate=BS("0.02"), interest=interest, most_instalments=4)
     rules = RULES.but(loans=terms, savings_multiple=BS(10))
     events = [shares("Illa", 5), said("income", amount="100"), said("loan", "Illa", "100", 1)]
     for month, interest_due in enumerate(due, start=2):
@@ -353,14 +356,14 @@ def test_interest_is_on_what_is_owed_or_on_what_was_lent(interest, due):
 
 
 def test_weekly_meetings_with_monthly_interest():
-    rules = RULES.but(loans=LoanTerms(rate=BS("0.05"), every=4, most_instalments=2))
+    rules = RULES.but(loans=MemberLoanTerms(rate=BS("0.05"), every=4, most_instalments=2))
     lent = group(shares("Illa", 5), said("loan", "Illa", "20"), rules=rules)
     assert [loan_book(lent, week).interest_due for week in (3, 4, 7, 8)] == [0, 1, 1, 2]
     assert [loan_book(lent, week).late for week in (3, 4, 7, 8, 40)] == [0, 10, 10, 20, 20]
 
 
 def test_the_loan_book_says_what_is_late_and_what_is_at_risk():
-    rules = RULES.but(loans=LoanTerms(most_instalments=2), savings_multiple=BS(10))
+    rules = RULES.but(loans=MemberLoanTerms(most_instalments=2), savings_multiple=BS(10))
     lent = group(
         shares("Wara", 5),
         shares("Illa", 5),
@@ -377,7 +380,7 @@ def test_the_loan_book_says_what_is_late_and_what_is_at_risk():
 
 
 def test_a_loan_that_comes_back_all_at_the_end_is_late_only_then():
-    rules = RULES.but(loans=LoanTerms(most_instalments=3, repayment="at_end"))
+    rules = RULES.but(loans=MemberLoanTerms(most_instalments=3, repayment="at_end"))
     lent = group(shares("Illa", 5), said("loan", "Illa", "20"), rules=rules)
     assert [loan_book(lent, month).late for month in (2, 3)] == [0, 20]
 
@@ -391,7 +394,11 @@ def test_a_loan_that_comes_back_all_at_the_end_is_late_only_then():
 )
 def test_every_cycle_can_be_shared_out_and_closes_with_nothing_left(bought, lent, months, profit_by):
     rules = SavingsRules(
-        share_price=BS(5), most_shares=5, loans=LoanTerms(rate=BS("0.03")), savings_multiple=BS(10), profit_by=profit_by
+        share_price=BS(5),
+        most_shares=5,
+        loans=MemberLoanTerms(rate=BS("0.03")),
+        savings_multiple=BS(10),
+        profit_by=profit_by,
     )
     cycle, meeting = Group(members=WOMEN, rules=rules), 0
     for meeting, (who, count) in enumerate(bought):
@@ -415,9 +422,9 @@ def test_every_cycle_can_be_shared_out_and_closes_with_nothing_left(bought, lent
         lambda: SavingsRules(share_price=BS(5), least_shares=3, most_shares=2),
         lambda: SavingsRules(share_price=BS(5), fines=(("tarde", BS(0)),)),
         lambda: SavingsRules(share_price=BS(5), profit_by="suerte"),
-        lambda: LoanTerms(rate=BS(-1)),
-        lambda: LoanTerms(interest="compuesto"),
-        lambda: LoanTerms(every=0),
+        lambda: MemberLoanTerms(rate=BS(-1)),
+        lambda: MemberLoanTerms(interest="compuesto"),
+        lambda: MemberLoanTerms(every=0),
         lambda: saver("Wara", "-1"),
         lambda: share_out([], BS(5), BS(100)),
         lambda: share_out([saver("Wara", "0", debt="5")], BS(5), BS(100)),
@@ -443,7 +450,7 @@ def test_a_hostile_number_is_refused_wherever_it_stands(number):
     for make in (
         lambda: SavingsRules(share_price=number),
         lambda: SavingsRules(share_price=BS(5), social=number),
-        lambda: LoanTerms(rate=number),
+        lambda: MemberLoanTerms(rate=number),
         lambda: saver("Wara", number),
         lambda: share_out([saver("Wara", "1")], number, BS(1)),
         lambda: share_out([saver("Wara", "1")], BS(5), number),
@@ -454,7 +461,7 @@ def test_a_hostile_number_is_refused_wherever_it_stands(number):
 
 
 def test_the_wildest_interest_is_refused_and_never_overflows():
-    rules = RULES.but(loans=LoanTerms(rate=BS("1e12"), most_instalments=1), savings_multiple=BS("1e9"))
+    rules = RULES.but(loans=MemberLoanTerms(rate=BS("1e12"), most_instalments=1), savings_multiple=BS("1e9"))
     lent = group(shares("Illa", 5), said("loan", "Illa", "25"), rules=rules)
     with pytest.raises(BadInput):
         loan_book(lent, 10_000)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qhatu.sums.bad_input import BadInput
-from qhatu.sums.together.joint_orders import PriceBreak, joint_order, joint_purchase, purchase_price
+from qhatu.sums.together.joint_orders import BulkPrice, joint_order, joint_purchase, purchase_price
 from sums.workshop import calm, numbers
 
 BS = Decimal
 CENT = BS("0.01")
-WAX = [PriceBreak(least=BS(0), price=BS(30)), PriceBreak(least=BS(50), price=BS(26))]
+WAX = [BulkPrice(least=BS(0), price=BS(30)), BulkPrice(least=BS(50), price=BS(26))]
 
 wanted = st.dictionaries(st.sampled_from("ABCDEFG"), numbers("0", "500"), min_size=1).filter(
     lambda drawn: any(drawn.values())
@@ -45,7 +45,7 @@ def test_who_takes_nothing_pays_nothing():
 
 
 def test_alone_one_pays_the_price_of_the_smallest_sale():
-    wholesale = [PriceBreak(least=BS(50), price=BS(26))]
+    wholesale = [BulkPrice(least=BS(50), price=BS(26))]
     parts = joint_purchase({"Wara": BS(20), "Illa": BS(30)}, wholesale, CENT)
     assert [part.saves for part in parts] == [0, 0]
     with pytest.raises(BadInput, match="pide comprar 50 o más"):

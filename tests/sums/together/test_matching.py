@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qhatu.sums.bad_input import BadInput
-from qhatu.sums.together.matching import Line, complementary_matches, complementary_pairs
+from qhatu.sums.together.matching import MapLine, complementary_matches, complementary_pairs
 from sums.workshop import calm
 
 NAMES = ["Illa", "Inti", "Wara"]
@@ -16,8 +16,8 @@ few = st.dictionaries(st.sampled_from(NAMES), st.integers(1, 3), max_size=3)
 near = st.dictionaries(st.sampled_from([("Illa", "Inti"), ("Illa", "Wara"), ("Inti", "Wara")]), st.integers(0, 5))
 
 
-def lines(quantities: dict, thing: str = "horno") -> list[Line]:
-    return [Line(name=name, thing=thing, quantity=Decimal(many)) for name, many in quantities.items()]
+def lines(quantities: dict, thing: str = "horno") -> list[MapLine]:
+    return [MapLine(name=name, thing=thing, quantity=Decimal(many)) for name, many in quantities.items()]
 
 
 def best_of_all(stock: dict, wanted: dict, far: dict) -> tuple[int, int]:
@@ -80,7 +80,7 @@ def test_mutual_pairs_come_first():
 @pytest.mark.parametrize("number", ["0", "-1", "NaN", "Infinity", "1e15"])
 def test_a_quantity_has_to_be_one(number):
     with pytest.raises(BadInput):
-        Line(name="Wara", thing="horno", quantity=Decimal(number))
+        MapLine(name="Wara", thing="horno", quantity=Decimal(number))
 
 
 def test_a_negative_distance_is_said():

@@ -34,8 +34,8 @@ from qhatu.sums.groups.fund_projection import (
     when_served,
 )
 from qhatu.sums.groups.funding import Award, Funding, Refusal, fund_best, fund_in_order
-from qhatu.sums.groups.ledger import Event, Group, Line, Rules, record, replayed
-from qhatu.sums.groups.lending import LoanBook, LoanTerms, MemberLoan, loan_book
+from qhatu.sums.groups.ledger import AccountLine, Event, Group, Rules, record, replayed
+from qhatu.sums.groups.lending import LoanBook, MemberLoan, MemberLoanTerms, loan_book
 from qhatu.sums.groups.materials_fund import MaterialsRules, issue_price
 from qhatu.sums.groups.materials_projection import (
     MaterialsCycle,
@@ -69,6 +69,7 @@ from qhatu.sums.groups.turns import Bid, Turn
 __all__ = [
     "EFFECTS",
     "Account",
+    "AccountLine",
     "Arrears",
     "Attendance",
     "Award",
@@ -87,14 +88,13 @@ __all__ = [
     "Holding",
     "Leaving",
     "LeftBehind",
-    "Line",
     "LoanBook",
-    "LoanTerms",
     "Marks",
     "MaterialsCycle",
     "MaterialsPlan",
     "MaterialsRules",
     "MemberLoan",
+    "MemberLoanTerms",
     "OwedMaterial",
     "PasanakuRules",
     "PasanakuTable",

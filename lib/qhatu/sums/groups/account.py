@@ -7,7 +7,7 @@ from decimal import Decimal
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import one_of
 from qhatu.sums.groups.books import EFFECTS
-from qhatu.sums.groups.ledger import Group, Line, replayed
+from qhatu.sums.groups.ledger import AccountLine, Group, replayed
 from qhatu.sums.numbers import ZERO
 from qhatu.sums.plain import Plain
 
@@ -100,7 +100,7 @@ class Account(Plain):
     owed: Decimal
     from_outside: Decimal
     to_outside: Decimal
-    lines: tuple[Line, ...]
+    lines: tuple[AccountLine, ...]
 
     @property
     def money(self) -> Decimal:

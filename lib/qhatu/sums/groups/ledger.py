@@ -140,7 +140,7 @@ class Group(Plain):
         self._put(members=members, events=things(self.events, named("las anotaciones del grupo")), cent=cent)
 
 
-class Line(Plain):
+class AccountLine(Plain):
     """One line of the account, as members check it; made by :func:`replayed`.
 
     A transfer has two, one for each pot.
@@ -241,8 +241,8 @@ def replayed(group: Group) -> Books:
     return books
 
 
-def _line(books: Books, number: int, event: Event, pot: str, into: int) -> Line:
-    return Line(
+def _line(books: Books, number: int, event: Event, pot: str, into: int) -> AccountLine:
+    return AccountLine(
         number=number,
         period=event.period,
         kind=event.kind,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
 
-class LoanTerms(Plain):
+class MemberLoanTerms(Plain):
     """How a group lends to its members.
 
     Args:
@@ -37,7 +37,7 @@ class LoanTerms(Plain):
     Raises:
         BadInput: a negative rate, a kind of interest or repayment that is not known, a count below 1.
 
-    >>> LoanTerms(rate=Decimal("0.02"), most_instalments=6).interest  # 2 de cada 100 sobre lo que se debe
+    >>> MemberLoanTerms(rate=Decimal("0.02"), most_instalments=6).interest  # 2 de cada 100 sobre lo que se debe
     'declining'
     """
 
@@ -276,7 +276,7 @@ def loan_book(group: Group, period: int) -> LoanBook:
     (Decimal('500'), Decimal('100.00'), Decimal('1'))
     """
     terms = getattr(group.rules, "loans", None)
-    if not isinstance(terms, LoanTerms):
+    if not isinstance(terms, MemberLoanTerms):
         raise BadInput("Las reglas de este grupo no hablan de préstamos. Elige un grupo que preste.")
     books = replayed(group)
     period = whole(period, named("el número de la reunión o del turno"), least=books.period)

@@ -13,7 +13,7 @@ from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import positive, whole
 from qhatu.sums.groups.books import Books, RuleBroken
 from qhatu.sums.groups.ledger import Event, Group, Rules, replayed
-from qhatu.sums.groups.lending import LoanTerms
+from qhatu.sums.groups.lending import MemberLoanTerms
 
 
 class RevolvingRules(Rules):
@@ -34,7 +34,7 @@ class RevolvingRules(Rules):
     """
 
     most_lent: Decimal
-    loans: LoanTerms = LoanTerms()
+    loans: MemberLoanTerms = MemberLoanTerms()
     in_turn: bool = True
     new_first: bool = True
     default_after: int = 3

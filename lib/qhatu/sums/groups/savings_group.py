@@ -13,7 +13,7 @@ from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, one_of, positive, things, whole
 from qhatu.sums.groups.books import Books, RuleBroken, said
 from qhatu.sums.groups.ledger import Event, Group, Rules, replayed
-from qhatu.sums.groups.lending import LoanTerms
+from qhatu.sums.groups.lending import MemberLoanTerms
 from qhatu.sums.groups.share_out import Saver, ShareOut, share_out
 from qhatu.sums.interest.flows import internal_rate
 from qhatu.sums.numbers import WIDE, ZERO, exact
@@ -51,7 +51,7 @@ class SavingsRules(Rules):
     most_shares: int = 5
     social: Decimal = ZERO
     fines: tuple[tuple[str, Decimal], ...] = ()
-    loans: LoanTerms = LoanTerms()
+    loans: MemberLoanTerms = MemberLoanTerms()
     savings_multiple: Decimal = Decimal(3)
     profit_by: Literal["shares", "share_meetings", "equal"] = "shares"
 

@@ -14,7 +14,7 @@ from qhatu.sums.checked import things
 from qhatu.sums.numbers import ZERO, quotient
 from qhatu.sums.plain import Plain
 from qhatu.sums.solving.programme import Constraint, NoPlan, Programme, TooLong, Variable
-from qhatu.sums.solving.simplex import OutOfWork, Table, Work
+from qhatu.sums.solving.simplex import OutOfWork, StepCount, Table
 from qhatu.sums.solving.whole_units import WholeSearch
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -178,7 +178,7 @@ def linear_optimum(
         minimise,
     )
     try:
-        table = programme.best_corner(Work(WORK))
+        table = programme.best_corner(StepCount(WORK))
         if any(variable.whole for variable in programme.variables):
             return _found_whole(programme, table)
         return _found(programme, table)
@@ -207,7 +207,7 @@ def _found(programme: Programme, table: Table) -> LinearPlan:
 
 def _found_whole(programme: Programme, table: Table) -> LinearPlan:
     """Look among the plans in whole units and say what was found."""
-    search = WholeSearch(programme, table, Work(WORK_FOR_WHOLE))
+    search = WholeSearch(programme, table, StepCount(WORK_FOR_WHOLE))
     if search.best is None:
         if search.bound is None:
             raise NoPlan("No hay ningún plan en unidades enteras que cumpla con todos los límites. Cambia alguno.")

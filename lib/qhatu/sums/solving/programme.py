@@ -14,7 +14,7 @@ from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import one_of
 from qhatu.sums.numbers import ZERO, exact
 from qhatu.sums.plain import Plain
-from qhatu.sums.solving.simplex import Table, Work
+from qhatu.sums.solving.simplex import StepCount, Table
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ class Programme:
             numbers, held = [number // divisor for number in numbers], held // divisor
         return Row(numbers=tuple(numbers), amount=held, scale=scale, owner=owner)
 
-    def best_corner(self, work: Work) -> Table:
+    def best_corner(self, work: StepCount) -> Table:
         """Return the table at a best corner, whole units aside."""
         table = self._table(work)
         if (r := table.mend(weighing=False)) is not None:
@@ -246,13 +246,13 @@ class Programme:
             raise NoLimit.to([self.variables[v].name for v in growing if v < len(self.variables)])
         return table
 
-    def _table(self, work: Work) -> Table:
+    def _table(self, work: StepCount) -> Table:
         count = len(self.variables)
         rows = [[*row.numbers, row.amount] for row in self.rows]
         rows.append([-int(worth * self.scale) * self.sign for worth in self.worths] + [0])
         return Table(rows, list(range(count, count + len(self.rows))), list(range(count)), 1, work)
 
-    def _conflict(self, against: list[int], work: Work) -> list[str]:
+    def _conflict(self, against: list[int], work: StepCount) -> list[str]:
         """Return the names of as few limits as contradict each other, among those of these variables of the table."""
         count, limits = len(self.variables), len(self.constraints)
         owners = {self.rows[v - count].owner for v in against if v >= count}
@@ -264,7 +264,7 @@ class Programme:
         names = [each.name for each in (*self.constraints, *self.variables)]
         return [names[owner] for owner in sorted(owners)]
 
-    def _fits(self, owners: set[int], work: Work) -> bool:
+    def _fits(self, owners: set[int], work: StepCount) -> bool:
         """Can these limits be kept together, the other ones left out?"""
         limits = len(self.constraints)
         constraints = [constraint for i, constraint in enumerate(self.constraints) if i in owners]

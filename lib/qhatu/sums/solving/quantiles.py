@@ -11,6 +11,7 @@ from decimal import Decimal
 from qhatu.sums.bad_input import named
 from qhatu.sums.checked import between, whole
 from qhatu.sums.numbers import ZERO
+from qhatu.sums.solving.normal_curve import normal_quantile
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def normal_critical_value(confidence: Decimal = USUAL_CONFIDENCE) -> Decimal:
 
     Returns a number of standard deviations.
 
-    Formula: the z with erfc(z ÷ √2) = 1 − confidence, by Newton's method.
+    Formula: the z under which (1 + confidence) ÷ 2 of the curve lies (:func:`~.normal_curve.normal_quantile`).
 
-    Edge case: from the left the method cannot overshoot, since the curve falls and bends upwards.
+    Edge case: a confidence of one half gives the quartile, 0.6745.
 
     Raises:
         BadInput: a confidence outside its range.
@@ -62,12 +63,7 @@ def normal_critical_value(confidence: Decimal = USUAL_CONFIDENCE) -> Decimal:
     >>> round(normal_critical_value(Decimal("0.95")), 6)  # el 1,96 de todos los libros
     Decimal('1.959964')
     """
-    outside = float(1 - checked_confidence(confidence))
-
-    def beyond(z: float) -> tuple[float, float]:
-        return math.erfc(z / math.sqrt(2)), math.sqrt(2 / math.pi) * math.exp(-z * z / 2)
-
-    return _where_it_falls_to(outside, beyond)
+    return normal_quantile((1 + checked_confidence(confidence)) / 2)
 
 
 def student_critical_value(confidence: Decimal, degrees_of_freedom: int) -> Decimal:

@@ -20,7 +20,7 @@ class OutOfWork(Exception):
     """The work allowed for one question is used up; whoever asked says so in a sentence."""
 
 
-class Work:
+class StepCount:
     """What may still be spent on one question, so that no page waits for ever.
 
     A count and not a clock: the same question gets the same answer on a phone and on a server. One unit is about
@@ -57,7 +57,7 @@ class Table:
 
     __slots__ = ("one", "rows", "unused", "used", "work")
 
-    def __init__(self, rows: list[list[int]], used: list[int], unused: list[int], one: int, work: Work) -> None:
+    def __init__(self, rows: list[list[int]], used: list[int], unused: list[int], one: int, work: StepCount) -> None:
         self.rows, self.used, self.unused, self.one, self.work = rows, used, unused, one, work
 
     def copy(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from qhatu.sums.solving.programme import Programme
-from qhatu.sums.solving.simplex import OutOfWork, Table, Work
+from qhatu.sums.solving.simplex import OutOfWork, StepCount, Table
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class WholeSearch:
     certain that there is no plan.
     """
 
-    def __init__(self, programme: Programme, corner: Table, work: Work) -> None:
+    def __init__(self, programme: Programme, corner: Table, work: StepCount) -> None:
         self._programme = programme
         self._whole = [j for j, variable in enumerate(programme.variables) if variable.whole]
         worths = [int(worth * programme.scale) for worth in programme.worths]

@@ -12,7 +12,7 @@ from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, things
 from qhatu.sums.numbers import ZERO, quotient, settled
 from qhatu.sums.plain import Plain
-from qhatu.sums.solving.simplex import OutOfWork, Work
+from qhatu.sums.solving.simplex import OutOfWork, StepCount
 from qhatu.sums.stock.demand import Demand
 from qhatu.sums.stock.newsvendor import Taking, Terms, result_of_taking
 
@@ -214,7 +214,7 @@ class _Packing:
     def _search(self) -> None:
         """Go through the products, keeping the beginnings that may end better than the best packing known."""
         begun: list[tuple[Decimal, Decimal, tuple]] = [(self.capacity, ZERO, ())]  # room left, gain, units so far
-        work = Work(_MOST_LOOKS)
+        work = StepCount(_MOST_LOOKS)
         try:
             for place, i in enumerate(self.crowd):
                 steps, behind = self.steps[i], self.crowd[place + 1 :]
@@ -282,7 +282,7 @@ def _in_line(steps: dict[int, _Steps]) -> list[tuple[Decimal, int, Decimal, int]
     return sorted(line, key=lambda step: -step[0])
 
 
-def _promising(steps: _Steps, rest: _Line, room: Decimal, wanted: Decimal, work: Work) -> Iterator[int]:
+def _promising(steps: _Steps, rest: _Line, room: Decimal, wanted: Decimal, work: StepCount) -> Iterator[int]:
     """Give the units of a product with which it and the rest could leave more than is wanted, could units be cut."""
 
     def promise(units: int) -> Decimal:

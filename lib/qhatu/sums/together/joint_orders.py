@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_MEMBERS = 300
 
 
-class PriceBreak(Plain):
+class BulkPrice(Plain):
     """A seller's price from a quantity on.
 
     Args:
@@ -31,7 +31,7 @@ class PriceBreak(Plain):
     Raises:
         BadInput: negative numbers.
 
-    >>> PriceBreak(least=Decimal("50"), price=Decimal("26")).price  # Bs 26 el kilo desde 50 kilos
+    >>> BulkPrice(least=Decimal("50"), price=Decimal("26")).price  # Bs 26 el kilo desde 50 kilos
     Decimal('26')
     """
 
@@ -54,7 +54,7 @@ class BuyersPart(Plain):
         alone: money it would cost them to buy it alone.
         pays: money they pay in the joint purchase, to the cent.
 
-    >>> joint_purchase({"Wara": Decimal(5)}, [PriceBreak(least=0, price=Decimal(30))], cent=Decimal("0.01"))[0].pays
+    >>> joint_purchase({"Wara": Decimal(5)}, [BulkPrice(least=0, price=Decimal(30))], cent=Decimal("0.01"))[0].pays
     Decimal('150.00')
     """
 
@@ -86,7 +86,7 @@ class MakersPart(Plain):
     receives: Decimal
 
 
-def purchase_price(quantity: Decimal, prices: Sequence[PriceBreak]) -> Decimal:
+def purchase_price(quantity: Decimal, prices: Sequence[BulkPrice]) -> Decimal:
     """Return what a unit costs to who buys so much of it.
 
     Args:
@@ -104,7 +104,7 @@ def purchase_price(quantity: Decimal, prices: Sequence[PriceBreak]) -> Decimal:
 
     Source: all-units quantity discount (any operations textbook).
 
-    >>> kilos = [PriceBreak(least=0, price=Decimal(30)), PriceBreak(least=Decimal(50), price=Decimal(26))]
+    >>> kilos = [BulkPrice(least=0, price=Decimal(30)), BulkPrice(least=Decimal(50), price=Decimal(26))]
     >>> purchase_price(Decimal(49), kilos), purchase_price(Decimal(50), kilos)  # bolivianos el kilo
     (Decimal('30'), Decimal('26'))
     """
@@ -122,7 +122,7 @@ def purchase_price(quantity: Decimal, prices: Sequence[PriceBreak]) -> Decimal:
 
 def joint_purchase(
     quantities: Mapping[str, Decimal],
-    prices: Sequence[PriceBreak],
+    prices: Sequence[BulkPrice],
     cent: Decimal,
     shared_cost: Decimal = ZERO,
     alone_cost: Decimal = ZERO,
@@ -154,7 +154,7 @@ def joint_purchase(
 
     Source: proportional cost sharing by stand-alone cost (H. P. Young, "Cost Allocation", 1994).
 
-    >>> kilos = [PriceBreak(least=0, price=Decimal(30)), PriceBreak(least=Decimal(50), price=Decimal(26))]
+    >>> kilos = [BulkPrice(least=0, price=Decimal(30)), BulkPrice(least=Decimal(50), price=Decimal(26))]
     >>> wanted = {"Wara": Decimal(20), "Illa": Decimal(30)}
     >>> for part in joint_purchase(wanted, kilos, cent=Decimal("0.01"), shared_cost=Decimal(40)):
     ...     print(part.name, part.alone, part.pays)  # Bs 1300 de cera y Bs 40 de flete, en vez de Bs 1500

@@ -17,7 +17,7 @@ MOST_LINES = 1000
 MOST_PAIRS = 2500  # of one thing; the flow then takes under a second on a slow laptop
 
 
-class Line(Plain):
+class MapLine(Plain):
     """A line of the map: somebody offers, or needs, so much of something.
 
     Args:
@@ -28,7 +28,7 @@ class Line(Plain):
     Raises:
         BadInput: a quantity of 0 or below.
 
-    >>> Line(name="Wara", thing="horno (horas)", quantity=Decimal("6")).quantity
+    >>> MapLine(name="Wara", thing="horno (horas)", quantity=Decimal("6")).quantity
     Decimal('6')
     """
 
@@ -49,8 +49,8 @@ class Match(Plain):
         thing: what.
         quantity: how much.
 
-    >>> offers = [Line(name="Wara", thing="horno", quantity=Decimal("6"))]
-    >>> needs = [Line(name="Illa", thing="horno", quantity=Decimal("4"))]
+    >>> offers = [MapLine(name="Wara", thing="horno", quantity=Decimal("6"))]
+    >>> needs = [MapLine(name="Illa", thing="horno", quantity=Decimal("4"))]
     >>> complementary_matches(offers, needs).matches[0].quantity
     Decimal('4')
     """
@@ -69,19 +69,19 @@ class Complementarity(Plain):
         unmet: needs, or parts of them, that nobody can cover: to be bought together or looked for outside.
         unused: offers, or parts of them, that nobody asked for.
 
-    >>> needs = [Line(name="Illa", thing="torno", quantity=Decimal("4"))]
+    >>> needs = [MapLine(name="Illa", thing="torno", quantity=Decimal("4"))]
     >>> complementary_matches([], needs).unmet[0].thing
     'torno'
     """
 
     matches: tuple[Match, ...]
-    unmet: tuple[Line, ...]
-    unused: tuple[Line, ...]
+    unmet: tuple[MapLine, ...]
+    unused: tuple[MapLine, ...]
 
 
 def complementary_matches(
-    offers: Iterable[Line],
-    needs: Iterable[Line],
+    offers: Iterable[MapLine],
+    needs: Iterable[MapLine],
     distances: Mapping[tuple[str, str], Decimal] | None = None,
 ) -> Complementarity:
     """Match offers with needs so that as much as possible is covered, from as near as possible.
@@ -105,21 +105,21 @@ def complementary_matches(
     Source: minimum-cost maximum flow by successive shortest paths (R. K. Ahuja, T. L. Magnanti and J. B. Orlin,
     "Network Flows", 1993, ch. 9).
 
-    >>> offers = [Line(name="Wara", thing="horno", quantity=Decimal("6"))]
-    >>> needs = [Line(name="Illa", thing="horno", quantity=Decimal("4")), Line(name="Inti", thing="horno", quantity=5)]
+    >>> offers = [MapLine(name="Wara", thing="horno", quantity=Decimal("6"))]
+    >>> needs = [MapLine(name=name, thing="horno", quantity=hours) for name, hours in (("Illa", 4), ("Inti", 5))]
     >>> found = complementary_matches(offers, needs, {("Wara", "Inti"): Decimal("20")})  # Inti vive a Bs 20 de pasaje
     >>> [(match.receiver, match.quantity) for match in found.matches]
     [('Illa', Decimal('4')), ('Inti', Decimal('2'))]
     >>> found.unmet
-    (Line(name='Inti', thing='horno', quantity=Decimal('3')),)
+    (MapLine(name='Inti', thing='horno', quantity=Decimal('3')),)
     """
     given, lacking = _by_thing(offers), _by_thing(needs)
     far: dict[tuple[str, str], Decimal] = {}
     for (one, other), distance in (distances or {}).items():
         far[one, other] = far[other, one] = not_negative(distance, named("la distancia"))
     matches: list[Match] = []
-    unmet: list[Line] = []
-    unused: list[Line] = []
+    unmet: list[MapLine] = []
+    unused: list[MapLine] = []
     for thing in sorted({*given, *lacking}):
         stock, wanted = dict(given.get(thing, {})), dict(lacking.get(thing, {}))
         if len(stock) * len(wanted) > MOST_PAIRS:
@@ -135,12 +135,12 @@ def complementary_matches(
             matches.append(Match(giver=giver, receiver=receiver, thing=thing, quantity=quantity))
             stock[giver] -= quantity
             wanted[receiver] -= quantity
-        unmet += [Line(name=name, thing=thing, quantity=left) for name, left in wanted.items() if left]
-        unused += [Line(name=name, thing=thing, quantity=left) for name, left in stock.items() if left]
+        unmet += [MapLine(name=name, thing=thing, quantity=left) for name, left in wanted.items() if left]
+        unused += [MapLine(name=name, thing=thing, quantity=left) for name, left in stock.items() if left]
     return Complementarity(matches=tuple(matches), unmet=tuple(unmet), unused=tuple(unused))
 
 
-def complementary_pairs(offers: Iterable[Line], needs: Iterable[Line]) -> tuple[tuple[str, str, int, int], ...]:
+def complementary_pairs(offers: Iterable[MapLine], needs: Iterable[MapLine]) -> tuple[tuple[str, str, int, int], ...]:
     """Return the pairs of people who complete each other, the most mutual first.
 
     Args:
@@ -160,8 +160,8 @@ def complementary_pairs(offers: Iterable[Line], needs: Iterable[Line]) -> tuple[
 
     Source: complementarity as the house's words say it; no published measure was found.
 
-    >>> offers = [Line(name="Wara", thing="horno", quantity=1), Line(name="Illa", thing="puesto", quantity=1)]
-    >>> needs = [Line(name="Illa", thing="horno", quantity=1), Line(name="Wara", thing="puesto", quantity=1)]
+    >>> offers = [MapLine(name="Wara", thing="horno", quantity=1), MapLine(name="Illa", thing="puesto", quantity=1)]
+    >>> needs = [MapLine(name="Illa", thing="horno", quantity=1), MapLine(name="Wara", thing="puesto", quantity=1)]
     >>> complementary_pairs(offers, needs)  # se completan sin poner un boliviano
     (('Illa', 'Wara', 1, 1),)
     """
@@ -179,7 +179,7 @@ def complementary_pairs(offers: Iterable[Line], needs: Iterable[Line]) -> tuple[
     return tuple(sorted(rows, key=lambda row: (-row[3], -row[2], row[0], row[1])))
 
 
-def _by_thing(lines: Iterable[Line]) -> dict[str, dict[str, Decimal]]:
+def _by_thing(lines: Iterable[MapLine]) -> dict[str, dict[str, Decimal]]:
     """Add up what each offers or needs of each thing."""
     found: dict[str, dict[str, Decimal]] = {}
     for line in things(lines, named("las líneas del mapa"), most=MOST_LINES):

@@ -79,7 +79,7 @@ class Member(Plain):
             )
 
 
-class Turn(Plain):
+class DutyTurn(Plain):
     """Who does a duty; made by :func:`fair_rota`.
 
     Args:
@@ -106,7 +106,7 @@ class Rota(Plain):
     {'Wara': Decimal('1')}
     """
 
-    turns: tuple[Turn, ...]
+    turns: tuple[DutyTurn, ...]
     carried: dict[str, Decimal]
     missing: tuple[tuple[Duty, int], ...]
 
@@ -159,7 +159,7 @@ def fair_rota(duties: Iterable[Duty], members: Sequence[Member]) -> Rota:
             carried[name] = exact(carried[name] + duty.burden)
             last[name] = duty.on
             busy.add((name, duty.on))
-        turns.append(Turn(duty=duty, people=chosen))
+        turns.append(DutyTurn(duty=duty, people=chosen))
         if len(chosen) < duty.people:
             missing.append((duty, duty.people - len(chosen)))
     return Rota(turns=tuple(turns), carried=carried, missing=tuple(missing))
