@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import shutil
 
 import pytest
@@ -150,3 +151,16 @@ def test_build_writes_the_notebooks_of_a_trade(tmp_path):
 
 def test_a_trade_that_is_not_there_gets_a_sentence(tmp_path):
     assert "candels" in qhatu("build", "--trade", "candels", "--to", tmp_path / "out", code=1)
+
+
+def test_a_measurement_that_is_not_there_gets_a_sentence():
+    assert "No hay una medición «nada»" in qhatu("bench", "nada", code=1)
+
+
+def test_the_sums_are_measured_beside_their_peers():
+    measure = runpy.run_path(str(house() / "tests" / "bench" / "sums.py"), run_name="measure")
+    measure["best"].__globals__["ROUNDS"] = 1
+    rows = measure["rows"]()
+    assert {peer for _, _, peer, _ in rows} == {"numpy-financial", "pyxirr"}
+    assert all(ours > 0 and theirs > 0 for _, ours, _, theirs in rows)
+    assert {limit for _, _, limit in measure["limits"]()} == {0.060, 0.005, 0.100}
