@@ -84,7 +84,7 @@ def test_where_nobody_pays_more_than_it_costs_there_is_no_price(chances):
     [
         (lambda: told(3, 5, 7, 9, "1.1"), "la probabilidad de comprar"),
         (lambda: buying_chances(()), "las respuestas"),
-        (lambda: buying_chances([told(9, 7, 5, 3)]), "De 1 respuestas, ninguna"),
+        (lambda: buying_chances([told(9, 7, 5, 3)]), "tiene los cuatro precios"),
         (lambda: buying_chances([told(3, 5, 7, 9)], BS(-1)), "lo que gasta cada unidad"),
     ],
 )

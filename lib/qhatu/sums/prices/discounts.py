@@ -188,7 +188,7 @@ def units_at_new_price(
     if settled(after) <= 0:
         raise NoBreakEven(
             "Con el precio nuevo, {price}, cada unidad gasta {variable}: por mucho que vendas, "
-            "no recuperas el descuento. Descuenta menos o baja ese gasto.",
+            "no llegas a lo de antes. Pon un precio más alto o baja ese gasto.",
             price=new_price,
             variable=new_variable,
         )
@@ -232,7 +232,7 @@ def charm_price(price: Decimal, step: Decimal, below: Decimal, coin: Decimal, up
     """
     price = not_negative(price, named("el precio"))
     step = positive(step, named("el precio redondo"))
-    below = not_negative(below, named("lo que se le quita"))
+    below = not_negative(below, named("lo que se le quita al precio redondo"))
     if below >= step:
         raise BadInput(
             "Lo que se le quita al precio redondo tiene que ser menos que él, {step}; encontré {below}.",

@@ -110,7 +110,7 @@ def buying_chances(answers: Iterable[BuyingAnswer], variable_per_unit: Decimal =
     sound = [answer for answer in told if answer.prices.is_consistent]
     if not sound:
         raise BadInput(
-            "De {people} respuestas, ninguna tiene los cuatro precios en orden: "
+            "Ninguna respuesta (hay {people}) tiene los cuatro precios en orden: "
             "demasiado barato, barato, caro, demasiado caro. Vuelve a preguntar.",
             people=Decimal(len(told)),
         )

@@ -165,7 +165,7 @@ def price_sensitivity(answers: Iterable[PriceAnswer], range_by: RangeBy = "oppos
     sound = [answer for answer in told if answer.is_consistent]
     if not sound:
         raise BadInput(
-            "De {people} respuestas, ninguna tiene los cuatro precios en orden: "
+            "Ninguna respuesta (hay {people}) tiene los cuatro precios en orden: "
             "demasiado barato, barato, caro, demasiado caro. Vuelve a preguntar.",
             people=Decimal(len(told)),
         )

@@ -136,7 +136,8 @@ def units_for_profit_share(
     left = contribution - price * _before_tax(wanted, tax)
     if settled(left) <= 0:
         raise NoBreakEven(
-            "Con el precio {price} no te pueden quedar {wanted} de cada 100: cada unidad gasta {variable}. "
+            "Con el precio {price} no te pueden quedar {wanted} de cada 100: "
+            "con lo que gasta cada unidad, {variable}, y el impuesto, no alcanza. "
             "Sube el precio, baja ese gasto o pide una parte menor.",
             price=price,
             wanted=wanted * 100,
