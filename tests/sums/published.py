@@ -1,4 +1,8 @@
-"""Worked examples printed by others: figures, sources and addresses stand in published_cases.toml."""
+"""Worked examples printed by others: figures, sources and addresses stand in published_cases.toml.
+
+Further textbook examples stand in the tests themselves. Those that name a book without an address were recalled and
+checked by arithmetic, not read again on its page: their figures are good witnesses, their chapters may be misquoted.
+"""
 
 import tomllib
 from decimal import Decimal
