@@ -173,6 +173,13 @@ def test_two_in_a_hundred_a_month_is_six_a_quarter_and_a_little_a_week():
     assert period_rate(a_year_at_two_in_a_hundred(**monthly, frequency="weekly")) == BS("0.24") / 52
 
 
+def test_a_flat_rate_that_gives_back_more_than_was_lent_is_said():
+    below = LoanTerms(principal=1000, rate=BS("-0.5"), rate_kind="per_period", kind="flat", instalments=4)
+    with pytest.raises(BadInput, match="devuelve más de lo que se prestó: 200 de cada 100"):
+        schedule(below)
+    assert [row.instalment for row in schedule(below.but(rate=BS("-0.01"))).rows] == [240] * 4
+
+
 def test_flat_keeps_its_interest_while_the_debt_falls():
     rows = rows_of(principal=1200, rate=BS("0.03"), rate_kind="per_month", kind="flat", instalments=12)
     assert {row[:3] for row in rows} == {(136, 36, 100)}
@@ -534,7 +541,8 @@ def test_the_hardest_rates_and_the_longest_loans_are_answered_or_refused(rate, k
     try:
         rows = repayments(terms)
     except BadInput:
-        assert BS(rate) >= 1 and kind in ("growing", "seasonal")  # a debt that grows beyond counting
+        grows_beyond_counting = BS(rate) >= 1 and kind in ("growing", "seasonal")
+        assert grows_beyond_counting or (BS(rate) < 0 and kind == "flat")
         return
     assert sum(row[3] for row in rows) == terms.principal
     assert rows[-1][4] == 0

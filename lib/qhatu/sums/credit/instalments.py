@@ -90,7 +90,8 @@ def flat_interest(terms: LoanTerms, owed: Decimal) -> Decimal:
     Edge case: paying early does not change it, which is why the same rate costs nearly double that of a balance.
 
     Raises:
-        BadInput: what is owed is 0 or less, or interest of 10¹⁵ and more.
+        BadInput: what is owed is 0 or less, interest of 10¹⁵ and more, or a rate so far below 0 that it gives back
+            more than was lent.
 
     Source: add-on interest (any consumer mathematics textbook).
 
@@ -103,6 +104,11 @@ def flat_interest(terms: LoanTerms, owed: Decimal) -> Decimal:
     for number, (_, length) in enumerate(periods_of(terms), 1):
         rate = changes.get(number, rate)
         together += rate_of(rate, length)
+    if together <= -1:
+        raise BadInput(
+            "Con esa tasa, el interés plano devuelve más de lo que se prestó: {found} de cada 100. Revisa la tasa.",
+            found=-together * 100,
+        )
     return rounding(terms.cent)(owed * together)
 
 
