@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -98,8 +97,8 @@ class LessonPage:
         before = sums.cost_sheet(self.batch).full_per_unit
 
         def result(quantity: Decimal) -> Markup:
-            materials = tuple(replace(one, quantity=quantity) if one is main else one for one in self.batch.materials)
-            cost = sums.cost_sheet(replace(self.batch, materials=materials)).full_per_unit
+            materials = tuple(one.but(quantity=quantity) if one is main else one for one in self.batch.materials)
+            cost = sums.cost_sheet(self.batch.but(materials=materials)).full_per_unit
             return html(
                 '<p class="moved">{quantity}</p><div class="big">{cost}</div><p class="say">{told}</p>',
                 quantity=self.words.say(
