@@ -172,3 +172,17 @@ def things(items: Iterable[object], what: Named, least: int = 0, most: int = MOS
             found=Decimal(len(items)),
         )
     return items
+
+
+def first_twice(names: Iterable[str]) -> str | None:
+    """Return the first name that stands twice, or None; the sentence is for who knows what the names are of.
+
+    >>> first_twice(["vela", "olla", "vela"])
+    'vela'
+    """
+    seen = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None

@@ -13,6 +13,9 @@ TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this pa
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+CENT = Decimal("0.01")
+"""The part of money that accounts are kept in where nobody says another."""
+
 
 def round_to_coin(amount: Decimal, coin: Decimal, up: bool = False) -> Decimal:
     """Round an amount of money to what can be paid in coins.

@@ -15,6 +15,7 @@ MOST_FIGURES = 12  # before the decimal mark; nobody's workshop counts beyond 99
 _LONGEST_TEXT = 40
 _LARGEST_POWER = 15
 ZERO = Decimal(0)
+ONE = Decimal(1)
 NOISE = Decimal("1e-9")
 WIDE = Context(prec=60)
 

@@ -7,23 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qhatu.sums import BadInput
-from qhatu.sums.groups import (
-    Call,
-    CommunityRules,
-    Event,
-    Group,
-    Marks,
-    Proposal,
-    RuleBroken,
-    Scored,
-    Vote,
-    account_of,
-    fund_best,
-    fund_in_order,
-    project_accounts,
-    record,
-    score_proposals,
-)
+from qhatu.sums.groups.account import account_of
+from qhatu.sums.groups.books import RuleBroken
+from qhatu.sums.groups.community_fund import CommunityRules, project_accounts
+from qhatu.sums.groups.funding import fund_best, fund_in_order
+from qhatu.sums.groups.ledger import Event, Group, record
+from qhatu.sums.groups.proposals import Call, Marks, Proposal, Scored, Vote, score_proposals
 from qhatu.sums.market.scoring import Criterion
 from sums.workshop import BS, calm, hostile
 

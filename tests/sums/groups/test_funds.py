@@ -5,27 +5,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qhatu.sums import BadInput
-from qhatu.sums.groups import (
-    Event,
+from qhatu.sums.groups.account import account_of
+from qhatu.sums.groups.books import RuleBroken
+from qhatu.sums.groups.fund_projection import (
     FundPlan,
-    Group,
-    MaterialsPlan,
-    MaterialsRules,
-    MemberLoanTerms,
-    RevolvingRules,
-    RuleBroken,
-    account_of,
-    charge_that_keeps_stock,
     interest_that_keeps_value,
-    issue_price,
-    loan_book,
-    loan_queue,
     project_fund,
-    project_materials,
-    record,
     sustainable_rate,
     when_served,
 )
+from qhatu.sums.groups.ledger import Event, Group, record
+from qhatu.sums.groups.lending import MemberLoanTerms, loan_book
+from qhatu.sums.groups.materials_fund import MaterialsRules, issue_price
+from qhatu.sums.groups.materials_projection import MaterialsPlan, charge_that_keeps_stock, project_materials
+from qhatu.sums.groups.revolving_fund import RevolvingRules, loan_queue
 from qhatu.sums.interest.flows import net_present_value
 from sums.workshop import BS, calm, hostile
 

@@ -7,24 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qhatu.sums import BadInput
-from qhatu.sums.groups import (
-    EFFECTS,
-    CommunityRules,
-    Event,
-    Group,
-    MaterialsRules,
-    MemberLoanTerms,
-    RevolvingRules,
-    RuleBroken,
-    Rules,
-    SavingsRules,
-    account_of,
-    member_flows,
-    record,
-    replayed,
-)
+from qhatu.sums.groups.account import account_of, member_flows
+from qhatu.sums.groups.books import EFFECTS, RuleBroken
+from qhatu.sums.groups.community_fund import CommunityRules
 from qhatu.sums.groups.funding import Award
+from qhatu.sums.groups.ledger import Event, Group, Rules, record, replayed
+from qhatu.sums.groups.lending import MemberLoanTerms
+from qhatu.sums.groups.materials_fund import MaterialsRules
 from qhatu.sums.groups.pasanaku import Hand, PasanakuRules
+from qhatu.sums.groups.revolving_fund import RevolvingRules
+from qhatu.sums.groups.savings_group import SavingsRules
 from sums.workshop import BS, calm, hostile
 
 WOMEN = ("Wara", "Illa", "Nina")

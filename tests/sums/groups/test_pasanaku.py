@@ -8,25 +8,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from qhatu.sums import BadInput
-from qhatu.sums.groups import (
-    Bid,
-    Event,
-    Group,
-    Hand,
-    PasanakuRules,
-    Place,
-    RuleBroken,
-    account_of,
-    after_leaving,
-    arrears,
-    better_than_bank,
-    drawn_order,
-    pasanaku_table,
-    record,
-    tickets,
-    turn_costs,
-    turn_worths,
-)
+from qhatu.sums.groups.account import account_of
+from qhatu.sums.groups.books import RuleBroken
+from qhatu.sums.groups.draw import Place, drawn_order, tickets
+from qhatu.sums.groups.ledger import Event, Group, record
+from qhatu.sums.groups.pasanaku import Hand, PasanakuRules, arrears, pasanaku_table
+from qhatu.sums.groups.turn_costs import after_leaving, better_than_bank, turn_costs, turn_worths
+from qhatu.sums.groups.turns import Bid
 from qhatu.sums.interest.flows import internal_rate, internal_rates, net_present_value
 from sums.workshop import BS, calm, hostile
 

@@ -7,22 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qhatu.sums import BadInput
-from qhatu.sums.groups import (
-    Event,
-    Group,
-    MemberLoanTerms,
-    RuleBroken,
-    Saver,
-    SavingsRules,
-    account_of,
-    attendance,
-    loan_book,
-    record,
-    savings_rate,
-    share_out,
-    share_out_events,
-    share_out_now,
-)
+from qhatu.sums.groups.account import account_of
+from qhatu.sums.groups.books import RuleBroken
+from qhatu.sums.groups.ledger import Event, Group, record
+from qhatu.sums.groups.lending import MemberLoanTerms, loan_book
+from qhatu.sums.groups.savings_group import SavingsRules, attendance, savings_rate, share_out_events, share_out_now
+from qhatu.sums.groups.share_out import Saver, share_out
 from qhatu.sums.solving.roots import NoRate
 from sums.published import exactly, reproduces
 from sums.workshop import BS, calm, hostile

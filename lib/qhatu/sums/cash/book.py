@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
-from qhatu.sums.checked import a_date, one_of, positive, things, whole
+from qhatu.sums.checked import a_date, first_twice, one_of, positive, things, whole
 from qhatu.sums.numbers import ZERO, exact
 from qhatu.sums.plain import Plain
 
@@ -357,13 +357,8 @@ def each_once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     ()
     """
     book = things(entries, named("las anotaciones"))
-    seen: set[str] = set()
-    for entry in book:
-        if entry.id in seen:
-            raise BadInput(
-                "La anotación «{id}» está dos veces. Junta los libros antes de hacer la cuenta.", id=entry.id
-            )
-        seen.add(entry.id)
+    if (twice := first_twice(entry.id for entry in book)) is not None:
+        raise BadInput("La anotación «{id}» está dos veces. Junta los libros antes de hacer la cuenta.", id=twice)
     return book
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, one_of, share, things, whole
-from qhatu.sums.numbers import NOISE, ZERO, exact
+from qhatu.sums.numbers import NOISE, ONE, ZERO, exact
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     ]  # fmt: skip
     Followed = Literal["money", "amounts"]
 
-ONE = Decimal(1)
 MOST_PERIODS_APART = 600
 
 COMES_IN = {

@@ -15,11 +15,11 @@ from decimal import Decimal
 from math import fsum, sqrt
 
 from qhatu.sums.bad_input import BadInput, named
-from qhatu.sums.cash.lines import COMES_IN, ONE, CashLine, FollowingLine, chosen
+from qhatu.sums.cash.lines import COMES_IN, CashLine, FollowingLine, chosen
 from qhatu.sums.cash.plan import CashForecast, CashPlan, cash_forecast
 from qhatu.sums.checked import between, one_of, positive, share, things, whole
-from qhatu.sums.money import round_to_coin
-from qhatu.sums.numbers import ZERO, exact, quotient
+from qhatu.sums.money import CENT, round_to_coin
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     # What one month may turn out, one number for each simulated year.
     Years = list[float]
 
-CENT = Decimal("0.01")
 LARGEST_FACTOR = 1_000
 MOST_DOUBTS = 50
 MOST_DRAWS = 15_000_000

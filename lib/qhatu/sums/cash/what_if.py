@@ -9,9 +9,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
-from qhatu.sums.cash.lines import ONE, CashLine, FollowingLine, chosen
+from qhatu.sums.cash.lines import CashLine, FollowingLine, chosen
 from qhatu.sums.cash.plan import CashForecast, CashPlan, cash_forecast
 from qhatu.sums.checked import not_negative, one_of, things, whole
+from qhatu.sums.numbers import ONE
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import

@@ -17,7 +17,7 @@ from qhatu.sums.bad_input import BadInput
 from qhatu.sums.costs.labour import MINUTES_PER_HOUR, Work, work_cost
 from qhatu.sums.costs.materials import Material, Purchase, material_cost
 from qhatu.sums.money import round_to_coin, split_exactly
-from qhatu.sums.numbers import ZERO, exact, quotient
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -46,8 +46,6 @@ __all__ = [
     "tool_wear",
     "work_cost",
 ]
-
-ONE = Decimal(1)
 
 
 class Tool(Plain):

@@ -6,14 +6,13 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import between, not_negative, things, whole
-from qhatu.sums.numbers import ZERO, exact, quotient
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ONE = Decimal(1)
 MONTHS = Decimal(12)
 _LEAST_RATE, _MOST_RATE = Decimal("-0.99"), Decimal(100)
 

@@ -11,10 +11,9 @@ from qhatu.sums.credit.charges import NO_SAVINGS, Charge, ForcedSavings
 from qhatu.sums.credit.instalments import repayments, rounding
 from qhatu.sums.credit.schedule import instalment_totals
 from qhatu.sums.credit.terms import OPEN_ENDED_KINDS, LoanTerms
-from qhatu.sums.numbers import ZERO, exact, quotient
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient
 from qhatu.sums.plain import Plain
 
-ONE = Decimal(1)
 _TRIES = 20
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import

@@ -13,10 +13,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, positive
 from qhatu.sums.credit.patterns import instalment_weights, principal_parts, solved_instalments
-from qhatu.sums.credit.periods import ONE, period_rate, periods_of
+from qhatu.sums.credit.periods import period_rate, periods_of
 from qhatu.sums.credit.terms import SOLVED_KINDS, LoanTerms
 from qhatu.sums.interest.dates import days_of_year
-from qhatu.sums.numbers import WIDE, ZERO, exact, quotient, settled
+from qhatu.sums.numbers import ONE, WIDE, ZERO, exact, quotient, settled
 
 ROUNDINGS = {"nearest": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 LARGEST_DEBT = Decimal(10) ** 15

@@ -13,13 +13,13 @@ from decimal import Decimal
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import a_date, between, not_negative, one_of, positive, things, whole
 from qhatu.sums.credit.instalments import rounding
+from qhatu.sums.credit.periods import DAYS_PER_MONTH
 from qhatu.sums.credit.schedule import Schedule
 from qhatu.sums.credit.terms import LARGEST_RATE
 from qhatu.sums.numbers import ZERO, exact
 from qhatu.sums.plain import Plain
 
 PARTS = ("late_interest", "charges", "interest", "principal")
-DAYS_PER_MONTH = 30
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:

@@ -7,9 +7,7 @@ from itertools import repeat
 
 from qhatu.sums.bad_input import BadInput
 from qhatu.sums.credit.terms import LoanTerms
-from qhatu.sums.numbers import ZERO, exact, quotient
-
-ONE = Decimal(1)
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:

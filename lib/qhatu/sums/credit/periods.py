@@ -10,9 +10,8 @@ from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import MOST_THINGS, between
 from qhatu.sums.credit.terms import FREQUENCIES, LARGEST_RATE, LOWEST_RATE, LoanTerms
 from qhatu.sums.interest.dates import days_between, days_of_year, months_later
-from qhatu.sums.numbers import ZERO, exact, quotient
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient
 
-ONE = Decimal(1)
 DAYS_PER_MONTH = 30
 HALF_A_MONTH = 15
 LONGEST_PERIOD = 366 * 9999  # days of the whole calendar

@@ -8,13 +8,13 @@ from decimal import Decimal
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import between, not_negative, things, whole
 from qhatu.sums.credit.instalments import rounding
-from qhatu.sums.credit.late_payment import DAYS_PER_MONTH, NO_LATE_RULES, LateRules
+from qhatu.sums.credit.late_payment import NO_LATE_RULES, LateRules
 from qhatu.sums.credit.loan_in_plan import LoanInPlan, loan_in_plan
+from qhatu.sums.credit.periods import DAYS_PER_MONTH
 from qhatu.sums.credit.schedule import Schedule, schedule
-from qhatu.sums.numbers import ZERO, exact
+from qhatu.sums.numbers import ONE, ZERO, exact
 from qhatu.sums.plain import Plain
 
-ONE = Decimal(1)
 LARGEST_FACTOR = Decimal(1000)
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import

@@ -12,10 +12,10 @@ from decimal import Decimal
 from qhatu.sums.bad_input import BadInput, Named, named
 from qhatu.sums.checked import MOST_THINGS, a_date, between, not_negative, one_of, positive, share, things, whole
 from qhatu.sums.interest.dates import DAY_COUNTS
+from qhatu.sums.money import CENT
 from qhatu.sums.numbers import ZERO, exact
 from qhatu.sums.plain import Plain
 
-CENT = Decimal("0.01")
 SMALLEST_COIN = Decimal("1e-6")  # what is smaller, sums take for the dust of divisions
 
 # How many in a year, and the step from one to the next: months, or days; half a month has neither.

@@ -14,6 +14,7 @@ from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import one_of, positive, things
 from qhatu.sums.groups.best_set import BestSet
 from qhatu.sums.groups.proposals import MOST_PROPOSALS, Call, Scored
+from qhatu.sums.money import CENT
 from qhatu.sums.numbers import WIDE, ZERO
 from qhatu.sums.plain import Plain
 
@@ -80,7 +81,7 @@ class Funding(Plain):
     ceiling: Decimal
 
 
-def fund_in_order(call: Call, scored: Iterable[Scored], cent: Decimal = Decimal("0.01")) -> Funding:
+def fund_in_order(call: Call, scored: Iterable[Scored], cent: Decimal = CENT) -> Funding:
     """Return whom a community fund pays going down the list, as far as the money reaches.
 
     Args:
@@ -126,7 +127,7 @@ def fund_best(
     call: Call,
     scored: Iterable[Scored],
     worth: Literal["score", "score_by_money"] = "score",
-    cent: Decimal = Decimal("0.01"),
+    cent: Decimal = CENT,
 ) -> Funding:
     """Return the set of proposals a community fund should pay so that their scores add up to most.
 

@@ -22,6 +22,7 @@ from decimal import Decimal
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import a_date, between, not_negative, one_of, things, whole
 from qhatu.sums.groups.books import EFFECTS, Books, RuleBroken, said
+from qhatu.sums.money import CENT
 from qhatu.sums.numbers import WIDE, ZERO, settled
 from qhatu.sums.plain import Plain
 
@@ -122,7 +123,7 @@ class Group(Plain):
     members: tuple[str, ...]
     rules: Rules = Rules()
     events: tuple[Event, ...] = ()
-    cent: Decimal = Decimal("0.01")
+    cent: Decimal = CENT
 
     def __post_init__(self) -> None:
         members = things(self.members, named("los miembros del grupo"), least=1, most=MOST_MEMBERS)

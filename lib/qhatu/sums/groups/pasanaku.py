@@ -20,7 +20,7 @@ from qhatu.sums.groups.draw import Place
 from qhatu.sums.groups.ledger import Event, Group, Rules, replayed
 from qhatu.sums.groups.turn_book import TurnBook
 from qhatu.sums.groups.turns import Bid, Turn, TurnMaker
-from qhatu.sums.money import split_exactly
+from qhatu.sums.money import CENT, split_exactly
 from qhatu.sums.numbers import ZERO, exact
 from qhatu.sums.plain import Plain
 
@@ -232,7 +232,7 @@ class PasanakuTable(Plain):
         return tuple(flows)
 
 
-def pasanaku_table(rules: PasanakuRules, bids: Iterable[Bid] = (), cent: Decimal = Decimal("0.01")) -> PasanakuTable:
+def pasanaku_table(rules: PasanakuRules, bids: Iterable[Bid] = (), cent: Decimal = CENT) -> PasanakuTable:
     """Return every turn of a pasanaku: who takes it, what each puts in and what each gets.
 
     Args:

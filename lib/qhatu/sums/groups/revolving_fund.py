@@ -78,9 +78,7 @@ class RevolvingRules(Rules):
         served = books.notes.get("served", set()) if self.new_first else set()
         return sorted(books.notes.get("queue", ()), key=lambda member: member in served)
 
-    def _check_application(self, books: Books, event: Event) -> None:
-        if event.member in books.notes.get("queue", ()):
-            raise RuleBroken("{member} ya está en la lista de espera. Basta una solicitud.", member=event.member)
+    def _check_amount(self, event: Event) -> None:
         if event.amount > self.most_lent:
             raise RuleBroken(
                 "{member} pide {asked} y el fondo presta hasta {most} a cada persona.",
@@ -89,14 +87,13 @@ class RevolvingRules(Rules):
                 most=self.most_lent,
             )
 
+    def _check_application(self, books: Books, event: Event) -> None:
+        if event.member in books.notes.get("queue", ()):
+            raise RuleBroken("{member} ya está en la lista de espera. Basta una solicitud.", member=event.member)
+        self._check_amount(event)
+
     def _check_loan(self, books: Books, event: Event) -> None:
-        if event.amount > self.most_lent:
-            raise RuleBroken(
-                "{member} pide {asked} y el fondo presta hasta {most} a cada persona.",
-                member=event.member,
-                asked=event.amount,
-                most=self.most_lent,
-            )
+        self._check_amount(event)
         waiting = self.queue(books)
         if self.in_turn and (not waiting or waiting[0] != event.member):
             raise RuleBroken(

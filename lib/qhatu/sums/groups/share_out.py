@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, Decimal
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, one_of, positive, things
 from qhatu.sums.groups.ledger import MOST_MEMBERS
-from qhatu.sums.money import split_exactly
+from qhatu.sums.money import CENT, split_exactly
 from qhatu.sums.numbers import WIDE, ZERO, exact, quotient
 from qhatu.sums.plain import Plain
 
@@ -106,7 +106,7 @@ def share_out(
     savers: Iterable[Saver],
     share_price: Decimal,
     box: Decimal,
-    cent: Decimal = Decimal("0.01"),
+    cent: Decimal = CENT,
     profit_by: ProfitBy = "shares",
 ) -> ShareOut:
     """Return what each member of a savings group gets when the box is shared out.

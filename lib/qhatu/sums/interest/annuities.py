@@ -77,7 +77,7 @@ def level_payment(
     Decimal('945.60')
     """
     principal, final = _amount(principal), not_negative(final, named("la cuota final"))
-    grown, periods = _growth(rate_per_period), _periods(periods)
+    grown, periods = growth(rate_per_period), _periods(periods)
     with localcontext(WIDE):
         payment = (principal - final * grown**-periods) / _worth_of_ones(grown, periods, in_advance)
     return exact(payment + ZERO)
@@ -110,7 +110,7 @@ def present_value_of_payments(
     Decimal('5287.67')
     """
     payment, final = not_negative(payment, named("la cuota")), not_negative(final, named("la cuota final"))
-    grown, periods = _growth(rate_per_period), _periods(periods, least=0)
+    grown, periods = growth(rate_per_period), _periods(periods, least=0)
     with localcontext(WIDE):
         value = payment * _worth_of_ones(grown, periods, in_advance) + final * grown**-periods
     return exact(value + ZERO)
@@ -144,7 +144,7 @@ def future_value_of_payments(
     """
     payment = not_negative(payment, named("lo que ahorras cada vez"))
     initial = not_negative(initial, named("lo que ya tienes ahorrado"))
-    grown, periods = _growth(rate_per_period), _periods(periods, least=0)
+    grown, periods = growth(rate_per_period), _periods(periods, least=0)
     with localcontext(WIDE):
         value = (initial + payment * _worth_of_ones(grown, periods, in_advance)) * grown**periods
     return exact(value + ZERO)
@@ -178,7 +178,7 @@ def payment_for_goal(
     """
     goal = not_negative(goal, named("la meta de ahorro"))
     initial = not_negative(initial, named("lo que ya tienes ahorrado"))
-    grown, periods = _growth(rate_per_period), _periods(periods)
+    grown, periods = growth(rate_per_period), _periods(periods)
     with localcontext(WIDE):
         payment = (goal * grown**-periods - initial) / _worth_of_ones(grown, periods, in_advance)
     return exact(payment + ZERO)
@@ -213,7 +213,7 @@ def payments_needed(
     Decimal('12.07')
     """
     principal, final = _amount(principal), not_negative(final, named("la cuota final"))
-    payment, grown = positive(payment, named("la cuota")), _growth(rate_per_period)
+    payment, grown = positive(payment, named("la cuota")), growth(rate_per_period)
     rate = grown - 1
     if final >= principal:
         return ZERO
@@ -312,7 +312,7 @@ def payment_parts(
     payment = level_payment(principal, rate_per_period, periods, final, in_advance)
     periods = _periods(periods)
     number = whole(number, named("el número de la cuota"), least=1, most=periods)
-    principal, final, grown = _amount(principal), exact(final), _growth(rate_per_period)
+    principal, final, grown = _amount(principal), exact(final), growth(rate_per_period)
 
     def balance_after(paid: int) -> Decimal:
         if not paid:
@@ -359,7 +359,7 @@ def present_value_of_growing_payments(
     Decimal('1115.06')
     """
     first = not_negative(first_payment, named("el primer pago"))
-    factor = _worth_of_growing_ones(growth_per_period, _growth(rate_per_period), _periods(periods, 0), in_advance)
+    factor = _worth_of_growing_ones(growth_per_period, growth(rate_per_period), _periods(periods, 0), in_advance)
     return exact(WIDE.multiply(first, factor) + ZERO)
 
 
@@ -394,7 +394,7 @@ def first_growing_payment(
     Decimal('850.00')
     """
     principal = _amount(principal)
-    factor = _worth_of_growing_ones(growth_per_period, _growth(rate_per_period), _periods(periods), in_advance)
+    factor = _worth_of_growing_ones(growth_per_period, growth(rate_per_period), _periods(periods), in_advance)
     return exact(WIDE.divide(principal, factor) + ZERO)
 
 
@@ -421,7 +421,7 @@ def present_value_for_ever(payment: Decimal, rate_per_period: Decimal, growth_pe
     Decimal('7500')
     """
     payment = not_negative(payment, named("el pago"))
-    grown, growing = _growth(rate_per_period), growth(growth_per_period, named("el crecimiento"))
+    grown, growing = growth(rate_per_period), growth(growth_per_period, named("el crecimiento"))
     if grown <= growing:
         raise BadInput(
             "Pagos que no terminan solo tienen un valor si la tasa, {rate} de cada 100, es más que lo que crecen, "
@@ -434,10 +434,6 @@ def present_value_for_ever(payment: Decimal, rate_per_period: Decimal, growth_pe
 
 def _amount(principal: Decimal) -> Decimal:
     return not_negative(principal, named("el monto del préstamo"))
-
-
-def _growth(rate: Decimal) -> Decimal:
-    return growth(rate, named("la tasa"))
 
 
 def _periods(periods: int, least: int = 1) -> int:

@@ -206,6 +206,27 @@ def months_and_days(start: date, end: date) -> tuple[int, int]:
     return months - 1, last - start.day + min(end.day, _last_day(year, month))
 
 
+def checked_year_days(days: int) -> int:
+    """Return the days counted in a year, looked at.
+
+    Args:
+        days: a whole number from 360 (months of 30 days) to 366.
+
+    Formula: none; it is a check.
+
+    Edge case: a leap year's 366 is taken as it is said.
+
+    Raises:
+        BadInput: any other number.
+
+    Source: the years of 360 and 365 days of ISDA 2006 Definitions, 4.16, and the calendar's own.
+
+    >>> checked_year_days(365)  # un día de interés es 1/365 de la tasa
+    365
+    """
+    return whole(days, named("los días del año"), least=360, most=366)
+
+
 def _check_order(start: date, end: date) -> None:
     a_date(start, named("la fecha del comienzo"))
     a_date(end, named("la fecha del final"))

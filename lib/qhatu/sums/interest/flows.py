@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, Named, named
-from qhatu.sums.checked import MOST_THINGS, a_date, things, whole
-from qhatu.sums.numbers import WIDE, ZERO, exact
+from qhatu.sums.checked import MOST_THINGS, a_date, things
+from qhatu.sums.interest.dates import checked_year_days
+from qhatu.sums.numbers import ONE, WIDE, ZERO, exact
 from qhatu.sums.plain import Plain
 from qhatu.sums.solving.roots import the_only_rate, zero_value_rates
 
@@ -22,8 +23,8 @@ TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this pa
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ONE = Decimal(1)
 YEAR_DAYS = 365
+THE_RATE = named("la tasa")
 MOST_FLOWS = MOST_THINGS + 1
 """What moves now, and after each of the most periods."""
 
@@ -50,7 +51,7 @@ class DatedFlow(Plain):
         self._exact("amount")
 
 
-def growth(rate: Decimal, what: Named) -> Decimal:
+def growth(rate: Decimal, what: Named = THE_RATE) -> Decimal:
     """Return what 1 becomes in a period at a rate: 1 + rate, which has to be above 0.
 
     Args:
@@ -66,7 +67,7 @@ def growth(rate: Decimal, what: Named) -> Decimal:
 
     Source: compound interest (any textbook of financial mathematics).
 
-    >>> growth(Decimal("0.03"), named("la tasa"))  # Bs 1 al 3 por ciento
+    >>> growth(Decimal("0.03"))  # Bs 1 al 3 por ciento
     Decimal('1.03')
     """
     grown = exact(1 + exact(rate))
@@ -99,7 +100,7 @@ def net_present_value(rate_per_period: Decimal, flows: Iterable[Decimal]) -> Dec
     >>> round(net_present_value(Decimal("0.10"), [Decimal(-1000), Decimal(600), Decimal(600)]), 2)  # un horno
     Decimal('41.32')
     """
-    grown = growth(rate_per_period, named("la tasa"))
+    grown = growth(rate_per_period)
     flows = things(flows, named("los movimientos"), most=MOST_FLOWS)
     value = ZERO
     for flow in reversed(flows):
@@ -183,7 +184,7 @@ def dated_net_present_value(annual_rate: Decimal, flows: Iterable[DatedFlow], ye
     Decimal('0')
     """
     grown = growth(annual_rate, named("la tasa anual"))
-    year_days = _year_days(year_days)
+    year_days = checked_year_days(year_days)
     amounts, days = _by_day(flows)
     # One fractional power, for a day; the others are whole powers of it.
     a_day = WIDE.power(grown, WIDE.divide(ONE, Decimal(year_days)))
@@ -221,7 +222,7 @@ def dated_internal_rates(flows: Iterable[DatedFlow], year_days: int = YEAR_DAYS)
     (Decimal('0.1'),)
     """
     amounts, days = _by_day(flows)
-    return zero_value_rates(amounts, days, _year_days(year_days))
+    return zero_value_rates(amounts, days, checked_year_days(year_days))
 
 
 def dated_internal_rate(flows: Iterable[DatedFlow], year_days: int = YEAR_DAYS) -> Decimal:
@@ -250,7 +251,7 @@ def dated_internal_rate(flows: Iterable[DatedFlow], year_days: int = YEAR_DAYS) 
     Decimal('142.99')
     """
     amounts, days = _by_day(flows)
-    return the_only_rate(zero_value_rates(amounts, days, _year_days(year_days)), amounts)
+    return the_only_rate(zero_value_rates(amounts, days, checked_year_days(year_days)), amounts)
 
 
 def amounts_by_day(flows: Iterable[DatedFlow]) -> tuple[tuple[Decimal, ...], tuple[date, ...]]:
@@ -284,7 +285,3 @@ def amounts_by_day(flows: Iterable[DatedFlow]) -> tuple[tuple[Decimal, ...], tup
 def _by_day(flows: Iterable[DatedFlow]) -> tuple[tuple[Decimal, ...], list[int]]:
     amounts, days = amounts_by_day(flows)
     return amounts, [(day - days[0]).days for day in days]
-
-
-def _year_days(days: int) -> int:
-    return whole(days, named("los días del año"), least=360, most=366)

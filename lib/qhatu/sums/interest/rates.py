@@ -139,7 +139,7 @@ def equivalent_rate(rate_per_period: Decimal, periods_per_year: Decimal, other_p
     >>> equivalent_rate(Decimal("0.02"), 12, 6)  # de un mes a dos
     Decimal('0.0404')
     """
-    grown = growth(rate_per_period, named("la tasa"))
+    grown = growth(rate_per_period)
     times = WIDE.divide(_per_year(periods_per_year), _per_year(other_periods_per_year))
     return exact(FAR.subtract(FAR.power(grown, times), 1) + ZERO)
 
@@ -217,7 +217,7 @@ def continuous_from_effective(effective_annual_rate: Decimal) -> Decimal:
     >>> round(continuous_from_effective(Decimal("0.1052")), 4)  # el 10,52 por ciento efectivo
     Decimal('0.1000')
     """
-    return WIDE.ln(growth(effective_annual_rate, named("la tasa"))) + ZERO
+    return WIDE.ln(growth(effective_annual_rate)) + ZERO
 
 
 def real_rate(rate: Decimal, inflation: Decimal) -> Decimal:
@@ -241,7 +241,7 @@ def real_rate(rate: Decimal, inflation: Decimal) -> Decimal:
     >>> real_rate(Decimal("0.155"), Decimal("0.05"))  # un crédito al 15,5 por ciento, con precios que suben 5
     Decimal('0.1')
     """
-    grown, dearer = growth(rate, named("la tasa")), growth(inflation, named("la inflación"))
+    grown, dearer = growth(rate), growth(inflation, named("la inflación"))
     return exact(quotient(grown, dearer) - 1)
 
 
@@ -270,7 +270,7 @@ def rate_from_discount(discount: Decimal) -> Decimal:
 
 
 def _above_total_loss(rate: Decimal) -> Decimal:
-    return growth(rate, named("la tasa")) - 1
+    return growth(rate) - 1
 
 
 def _per_year(periods: Decimal) -> Decimal:

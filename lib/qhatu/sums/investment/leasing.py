@@ -11,11 +11,11 @@ from decimal import Decimal, localcontext
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, positive, things, whole
-from qhatu.sums.interest.flows import ONE, growth, internal_rate, net_present_value
+from qhatu.sums.interest.flows import growth, internal_rate, net_present_value
 from qhatu.sums.investment.projects import MOST_PROJECTS, Project
 from qhatu.sums.investment.returns import equivalent_annual_cost
 from qhatu.sums.money import round_to_coin
-from qhatu.sums.numbers import WIDE, ZERO, exact
+from qhatu.sums.numbers import ONE, WIDE, ZERO, exact
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -131,7 +131,7 @@ def lease_rental(
     >>> round(lease_rental(Decimal(10000), Decimal("0.07") / 12, 6, first_multiple=Decimal(3)), 2)  # 3 y 5 más
     Decimal('1263.64')
     """
-    price, grown, rentals = positive(price, named("el precio al contado")), _growth(rate_per_period), _rentals(rentals)
+    price, grown, rentals = positive(price, named("el precio al contado")), growth(rate_per_period), _rentals(rentals)
     first = not_negative(first_multiple, named("los alquileres del primer pago"))
     option = not_negative(option, named("la opción de compra"))
     with localcontext(WIDE):
@@ -366,7 +366,3 @@ def cheapest_way(ways: Iterable[Project], rate_per_period: Decimal, done_again: 
 
 def _rentals(rentals: int) -> int:
     return whole(rentals, named("el número de alquileres"), least=1)
-
-
-def _growth(rate: Decimal) -> Decimal:
-    return growth(rate, named("la tasa"))

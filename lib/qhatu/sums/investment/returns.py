@@ -12,8 +12,8 @@ from itertools import accumulate
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, positive, things
 from qhatu.sums.interest.annuities import level_payment
-from qhatu.sums.interest.flows import MOST_FLOWS, ONE, growth, net_present_value
-from qhatu.sums.numbers import WIDE, ZERO, exact, quotient, settled
+from qhatu.sums.interest.flows import MOST_FLOWS, growth, net_present_value
+from qhatu.sums.numbers import ONE, WIDE, ZERO, exact, quotient, settled
 from qhatu.sums.solving.roots import NoRate
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -176,7 +176,7 @@ def discounted_payback(rate_per_period: Decimal, flows: Iterable[Decimal], for_g
     >>> round(discounted_payback(Decimal("0.10"), [Decimal(-1000), Decimal(600), Decimal(600)]), 2)  # un horno
     Decimal('1.92')
     """
-    grown = growth(rate_per_period, named("la tasa"))
+    grown = growth(rate_per_period)
     flows = things(flows, named("los movimientos"), least=1, most=MOST_FLOWS)
     powers = accumulate([grown] * (len(flows) - 1), WIDE.multiply, initial=ONE)
     return _payback(

@@ -11,6 +11,7 @@ from decimal import Decimal
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import between, not_negative, positive, whole
 from qhatu.sums.interest.annuities import rate_from_payment
+from qhatu.sums.interest.dates import checked_year_days
 from qhatu.sums.interest.flows import YEAR_DAYS, growth
 from qhatu.sums.interest.rates import effective_annual_rate, nominal_annual_rate, rate_from_discount
 from qhatu.sums.numbers import WIDE, ZERO, exact, quotient
@@ -71,7 +72,7 @@ def discount_cost(
     rate = rate_from_discount(discount)
     first = whole(discount_day, named("el último día del descuento"), most=_MOST_DAYS)
     days = whole(pay_day, named("el día de pago"), least=first + 1, most=_MOST_DAYS) - first
-    return _hidden(invoice * exact(discount), rate, WIDE.divide(_year_days(year_days), days))
+    return _hidden(invoice * exact(discount), rate, WIDE.divide(checked_year_days(year_days), days))
 
 
 def saving_from_discount(
@@ -185,7 +186,8 @@ def advance_cost(
     discounted = between(discounted_price, ZERO, price, named("el precio con adelanto"))
     advance = between(positive(advance, named("el adelanto")), ZERO, discounted, named("el adelanto"))
     days = whole(days, named("los días hasta la entrega"), least=1, most=_MOST_DAYS)
-    return _hidden(price - discounted, quotient(price - discounted, advance), WIDE.divide(_year_days(year_days), days))
+    periods = WIDE.divide(checked_year_days(year_days), days)
+    return _hidden(price - discounted, quotient(price - discounted, advance), periods)
 
 
 def value_of_paying_later(
@@ -218,12 +220,8 @@ def value_of_paying_later(
     later = amount if later_amount is None else not_negative(later_amount, named("lo que se paga después"))
     grown = growth(annual_rate, named("la tasa anual"))
     days = whole(days, named("los días de espera"), most=_MOST_DAYS)
-    worth = WIDE.divide(later, WIDE.power(grown, WIDE.divide(days, _year_days(year_days))))
+    worth = WIDE.divide(later, WIDE.power(grown, WIDE.divide(days, checked_year_days(year_days))))
     return exact(WIDE.subtract(amount, worth) + ZERO)
-
-
-def _year_days(days: int) -> int:
-    return whole(days, named("los días del año"), least=360, most=366)
 
 
 def _hidden(extra: Decimal, rate: Decimal, periods_per_year: Decimal) -> HiddenRate:

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, Named, named
-from qhatu.sums.checked import MOST_THINGS, a_date, not_negative, one_of, positive, things, whole
-from qhatu.sums.numbers import ZERO
+from qhatu.sums.checked import MOST_THINGS, a_date, first_twice, not_negative, one_of, positive, things, whole
+from qhatu.sums.numbers import ONE, ZERO
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from typing import Literal
 
     UnsoldReason = Literal["gift", "lost"]
-
-ONE = Decimal(1)
 
 
 class Taken(Plain):
@@ -313,9 +311,7 @@ def likely_repeats(sales: Iterable[Sale], within_seconds: int = 10) -> tuple[tup
 
 
 def _only_once(names: Iterable[str]) -> tuple[str, ...]:
-    seen: dict[str, None] = {}
-    for name in names:
-        if name in seen:
-            raise BadInput("«{name}» está dos veces en la salida. Quita uno, o cambia su nombre.", name=name)
-        seen[name] = None
-    return tuple(seen)
+    names = tuple(names)
+    if (twice := first_twice(names)) is not None:
+        raise BadInput("«{name}» está dos veces en la salida. Quita uno, o cambia su nombre.", name=twice)
+    return names

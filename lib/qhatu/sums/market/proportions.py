@@ -11,11 +11,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import between, not_negative, positive, share, whole
-from qhatu.sums.numbers import ZERO, exact, quotient, settled
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient, settled
 from qhatu.sums.plain import Plain
 from qhatu.sums.solving.quantiles import USUAL_CONFIDENCE, checked_confidence, normal_critical_value
 
-ONE = Decimal(1)
 HALF = Decimal("0.5")
 _MOST_PEOPLE = 10**12
 

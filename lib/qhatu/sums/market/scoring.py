@@ -11,8 +11,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
-from qhatu.sums.checked import not_negative, one_of, things
-from qhatu.sums.numbers import ZERO, exact, quotient, settled
+from qhatu.sums.checked import first_twice, not_negative, one_of, things
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient, settled
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     BetterEnd = Literal["high", "low"]
 
-ONE = Decimal(1)
 MOST_CRITERIA = 50
 MOST_ALTERNATIVES = 1000
 
@@ -303,11 +302,8 @@ def checked_choice(
     criteria = things(criteria, named("los criterios"), least=1, most=MOST_CRITERIA)
     alternatives = things(alternatives, named("las opciones"), least=1, most=MOST_ALTERNATIVES)
     for same in (criteria, alternatives):
-        seen: set[str] = set()
-        for thing in same:
-            if thing.name in seen:
-                raise BadInput("«{name}» está dos veces. Cambia uno de los nombres.", name=thing.name)
-            seen.add(thing.name)
+        if (twice := first_twice(thing.name for thing in same)) is not None:
+            raise BadInput("«{name}» está dos veces. Cambia uno de los nombres.", name=twice)
     for alternative in alternatives:
         if len(alternative.values) != len(criteria):
             raise BadInput(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
-from qhatu.sums.checked import things
+from qhatu.sums.checked import first_twice, things
 from qhatu.sums.market.proportions import Proportion, wilson_interval
 from qhatu.sums.numbers import ZERO, exact, quotient
 from qhatu.sums.plain import Plain
@@ -288,9 +288,8 @@ def _marks(answer: str | tuple[str, ...] | None) -> set[str]:
 
 def _printed(options: Sequence[str]) -> tuple[str, ...]:
     printed = things(options, named("las opciones"), most=_MOST_MARKS)
-    for place, option in enumerate(printed):
-        if option in printed[:place]:
-            raise BadInput("La opción «{option}» está dos veces. Quita una.", option=option)
+    if (twice := first_twice(printed)) is not None:
+        raise BadInput("La opción «{option}» está dos veces. Quita una.", option=twice)
     return printed
 
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import named
 from qhatu.sums.checked import things, whole
-from qhatu.sums.market.scoring import ONE, Alternative, Criterion, checked_choice, score_table
-from qhatu.sums.numbers import ZERO, quotient
+from qhatu.sums.market.scoring import Alternative, Criterion, checked_choice, score_table
+from qhatu.sums.numbers import ONE, ZERO, quotient
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import

@@ -10,7 +10,7 @@ import math
 from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
-from qhatu.sums.checked import not_negative, positive, things
+from qhatu.sums.checked import first_twice, not_negative, positive, things
 from qhatu.sums.numbers import ZERO, exact, quotient, settled
 from qhatu.sums.plain import Plain
 from qhatu.sums.solving.linear import MOST_CONSTRAINTS, MOST_VARIABLES
@@ -61,7 +61,7 @@ class Product(Plain):
                     resource=name,
                     found=much,
                 )
-        if twice := _twice(name for name, _ in needs):
+        if (twice := first_twice(name for name, _ in needs)) is not None:
             raise BadInput(
                 "Lo que «{product}» usa de «{resource}» está anotado dos veces. Deja una sola cantidad.",
                 product=self.name,
@@ -178,7 +178,7 @@ class Workshop(Plain):
             resources=things(self.resources, named("los recursos"), most=MOST_CONSTRAINTS),
         )
         for things_named in (self.products, self.resources):
-            if twice := _twice(each.name for each in things_named):
+            if (twice := first_twice(each.name for each in things_named)) is not None:
                 raise BadInput("El nombre «{name}» está dos veces. Ponle a cada cosa un nombre distinto.", name=twice)
         known = {resource.name for resource in self.resources}
         for product in self.products:
@@ -217,12 +217,3 @@ class Workshop(Plain):
                     available=use.available,
                 )
         return uses
-
-
-def _twice(names: Iterable[str]) -> str | None:
-    seen = set()
-    for name in names:
-        if name in seen:
-            return name
-        seen.add(name)
-    return None

@@ -11,11 +11,9 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import named
 from qhatu.sums.checked import not_negative, one_of, positive, share, things
-from qhatu.sums.numbers import ZERO, exact, quotient
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient
 from qhatu.sums.plain import Plain
 from qhatu.sums.prices.from_cost import NoPrice
-
-ONE = Decimal(1)
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:

@@ -10,10 +10,8 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, positive, things
-from qhatu.sums.numbers import ZERO, quotient
+from qhatu.sums.numbers import ONE, ZERO, quotient
 from qhatu.sums.plain import Plain
-
-ONE = Decimal(1)
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:

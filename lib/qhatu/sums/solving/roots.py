@@ -20,7 +20,7 @@ from operator import ne, sub
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import whole
-from qhatu.sums.numbers import WIDE, ZERO, exact
+from qhatu.sums.numbers import ONE, WIDE, ZERO, exact
 from qhatu.sums.solving.stretches import SPECK, Stretches
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 SHARP = Context(prec=40)
 FAR = Context(prec=60, Emax=400_000_000, Emin=-400_000_000)  # a day's rate said by the year may have a million figures
 _FIGURES = Context(prec=28)
-_ONE = Decimal(1)
 _TWENTY_PLACES = Decimal("1e-20")
 _PLAIN = 10**9  # a larger share of a hundred is written short
 _LARGEST_POWER, _MOST_FIGURES = 15, 300
@@ -212,7 +211,7 @@ def sign_changes(amounts: Iterable[Decimal]) -> int:
 
 
 def _rate(factor: Decimal, times_per_period: int) -> Decimal:
-    rate = to_twenty_decimals(FAR.subtract(FAR.power(factor, -times_per_period), _ONE))
+    rate = to_twenty_decimals(FAR.subtract(FAR.power(factor, -times_per_period), ONE))
     # A few days' loss, said by the year, may come nearer to −1 than twenty decimals can say.
     return max(rate, _TWENTY_PLACES - 1)
 
@@ -228,17 +227,17 @@ def _discount_factors(amounts: list[Decimal], times: list[int]) -> tuple[Decimal
         back = amounts[::-1], [times[-1] - time for time in reversed(times)]
         if changes == 1:
             if not total:
-                return (_ONE,)
+                return (ONE,)
             if (total > 0) == (amounts[-1] > 0):
                 return (_only_factor(amounts, times),)
-            return (_ONE / _only_factor(*back),)
+            return (ONE / _only_factor(*back),)
     with localcontext(WIDE):
-        factors = [] if total else [_ONE]
+        factors = [] if total else [ONE]
         # Norstrøm: running totals that keep their sign leave no factor on that side of 1.
         if _changes(totals):
             factors += [x for x in Stretches(amounts, times, changes).factors() if x < 1]
         if _changes(accumulate(back[0], WIDE.add)):
-            factors += [_ONE / x for x in Stretches(*back, changes).factors() if x < 1]
+            factors += [ONE / x for x in Stretches(*back, changes).factors() if x < 1]
         return _apart(factors, times[-1])
 
 

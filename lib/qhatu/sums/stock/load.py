@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 
 from qhatu.sums.bad_input import BadInput, named
-from qhatu.sums.checked import not_negative, things
+from qhatu.sums.checked import first_twice, not_negative, things
 from qhatu.sums.numbers import ZERO, quotient, settled
 from qhatu.sums.plain import Plain
 from qhatu.sums.solving.simplex import OutOfWork, StepCount
@@ -137,13 +137,8 @@ def best_load(items: Iterable[LoadItem], capacity: Decimal) -> Load:
     """
     items = things(items, named("los productos"), least=1, most=MOST_PRODUCTS)
     capacity = not_negative(capacity, named("lo que cabe"))
-    names: set[str] = set()
-    for item in items:
-        if item.name in names:
-            raise BadInput(
-                "Hay dos productos con el nombre «{name}». Ponle otro nombre a uno de ellos.", name=item.name
-            )
-        names.add(item.name)
+    if (twice := first_twice(item.name for item in items)) is not None:
+        raise BadInput("Hay dos productos con el nombre «{name}». Ponle otro nombre a uno de ellos.", name=twice)
     steps = [_steps(item) for item in items]
     packing = _Packing([item.takes for item in items], steps, capacity)
     lines, used = [], ZERO

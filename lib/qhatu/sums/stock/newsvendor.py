@@ -10,12 +10,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import not_negative, whole
-from qhatu.sums.numbers import ZERO, exact, quotient, settled
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient, settled
 from qhatu.sums.plain import Plain
 from qhatu.sums.solving.normal_curve import normal_loss, normal_quantile, normal_share_below
 from qhatu.sums.stock.demand import MOST_UNITS, Demand, NormalDemand, UniformDemand
-
-ONE = Decimal(1)
 
 
 class NoEnd(BadInput):

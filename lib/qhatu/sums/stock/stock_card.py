@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import a_date, not_negative, one_of, positive, things
+from qhatu.sums.money import CENT
 from qhatu.sums.numbers import WIDE, ZERO, exact, quotient, settled
 from qhatu.sums.plain import Plain
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 MOVE_KINDS = ("purchase", "use", "loss", "count")
 COST_METHODS = ("average", "fifo", "lifo")
-CENT = Decimal("0.01")
 
 
 class StockMove(Plain):

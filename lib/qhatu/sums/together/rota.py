@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from qhatu.sums.bad_input import BadInput, named
 from qhatu.sums.checked import a_date, positive, things, whole
-from qhatu.sums.numbers import ZERO, exact, quotient
+from qhatu.sums.numbers import ONE, ZERO, exact, quotient
 from qhatu.sums.plain import Plain
 
 TYPE_CHECKING = False  # typing's own flag of this name costs a tenth of this package's import
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-ONE = Decimal(1)
 MOST_MEMBERS = 300
 
 
