@@ -227,7 +227,7 @@ def test_a_save_changes_its_own_fields_only(store, rosa, candles):
 
 def test_a_save_tells_its_moment_in_utc(store, rosa, candles):
     before = datetime.now(UTC)
-    saved = store.save(candles.cycle_id, MODULE, {"price": "6"}, rosa.id)
+    saved = store.save(candles.cycle_id, MODULE, {"price": "6"}, rosa.id).moment
     assert saved.utcoffset() == timedelta(0)
     assert before <= saved <= datetime.now(UTC)
     assert store.progress()[0].last_saved == saved

@@ -8,7 +8,7 @@ import sys
 import pytest
 import sqlalchemy as sa
 
-from qhatu.records import store as store_module
+from qhatu.records import database as database_module
 from qhatu.records.store import Store, StoreTrouble
 
 MODULE = "5-management"
@@ -160,7 +160,7 @@ def test_a_full_disk_says_so_and_leaves_nothing_half_written(tmp_path):
 
 
 def test_a_class_that_another_program_holds_says_so_and_goes_on_afterwards(tmp_path, monkeypatch):
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.05)
     store = Store.in_file(tmp_path / "class.db")
     rosa = store.add_person("Rosa", pin_hash="…")
     other = sqlite3.connect(tmp_path / "class.db", isolation_level=None)

@@ -20,8 +20,8 @@ NEXT_REVISION = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -35,7 +35,7 @@ def upgrade():
 def later_qhatu(folder: Path, then: str = "pass") -> Path:
     """The migrations of a Qhatu that is one revision ahead of this one."""
     shutil.copytree(migrations.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0002_next.py").write_text(NEXT_REVISION.format(then=then), encoding="utf-8")
+    (folder / "versions" / "r0003_next.py").write_text(NEXT_REVISION.format(then=then), encoding="utf-8")
     return folder
 
 
@@ -56,10 +56,13 @@ def contents(address) -> dict[str, list]:
 def at_work(store: Store) -> None:
     """Puts a row in every table."""
     rosa = store.add_person("Rosa", pin_hash="…")
+    store.set_about(rosa.id, {"origin": "Viacha"})
+    store.set_setting("registration", "open")
     candles = store.start_enterprise(rosa.id, name="Velas", trade="candles", place="bolivia")
     store.save(candles.cycle_id, "5-management", {"price": "6"}, rosa.id)
     store.save_answer(rosa.id, "unit-cost", "materials", "1", None, 1)
     store.start_session(rosa.id)
+    store.invite(candles.id, rosa.id)
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_models_tell(store):
@@ -88,9 +91,9 @@ def test_the_models_name_the_newest_revision():
 def test_an_older_class_is_brought_up_to_date_and_keeps_all_its_rows(store, database, tmp_path):
     at_work(store)
     before = contents(database)
-    bring_up_to_date(store._writers, later_qhatu(tmp_path / "later"), "0002")
+    bring_up_to_date(store._writers, later_qhatu(tmp_path / "later"), "0003")
     after = contents(database)
-    assert after.pop("alembic_version") == ["{'version_num': '0002'}"]
+    assert after.pop("alembic_version") == ["{'version_num': '0003'}"]
     assert before.pop("alembic_version") == [f"{{'version_num': '{models.REVISION}'}}"]
     assert "'village': None" in after["person"][0]
     del before["person"], after["person"]
@@ -100,7 +103,7 @@ def test_an_older_class_is_brought_up_to_date_and_keeps_all_its_rows(store, data
 
 def test_after_an_upgrade_rows_still_need_the_rows_they_refer_to(store, tmp_path):
     at_work(store)
-    bring_up_to_date(store._writers, later_qhatu(tmp_path / "later"), "0002")
+    bring_up_to_date(store._writers, later_qhatu(tmp_path / "later"), "0003")
     with pytest.raises(sa.exc.IntegrityError), store._writers.begin() as connection:
         connection.execute(sa.text("UPDATE membership SET person_id = 99"))
 
@@ -110,13 +113,13 @@ def test_an_upgrade_that_fails_half_way_changes_nothing(store, database, tmp_pat
     before = contents(database)
     failing = later_qhatu(tmp_path / "later", then="op.execute('INSERT INTO nowhere VALUES (1)')")
     with pytest.raises(sa.exc.DBAPIError):
-        bring_up_to_date(store._writers, failing, "0002")
+        bring_up_to_date(store._writers, failing, "0003")
     assert contents(database) == before
 
 
 def test_a_class_of_a_newer_qhatu_is_left_alone_with_a_sentence(store, database, tmp_path):
     at_work(store)
-    bring_up_to_date(store._writers, later_qhatu(tmp_path / "later"), "0002")
+    bring_up_to_date(store._writers, later_qhatu(tmp_path / "later"), "0003")
     before = contents(database)
     with pytest.raises(StoreTrouble, match="es de un Qhatu más nuevo"):
         Store(database)
@@ -152,4 +155,38 @@ def test_processes_that_open_a_new_class_at_one_moment_all_find_it_whole(databas
     assert [process.wait() for process in opening] == [0] * 4
     store = Store(database)
     assert len(store.people()) == 4
+    store.close()
+
+
+def test_a_class_of_the_first_day_gets_history_and_ids_that_travel(database, tmp_path):
+    first_day = tmp_path / "first"
+    shutil.copytree(migrations.FOLDER, first_day, ignore=shutil.ignore_patterns("__pycache__", "r000[2-9]*"))
+    engine = sa.create_engine(database)
+    bring_up_to_date(engine, first_day, "0001")
+    moment = "2026-11-01 10:00:00.000000"
+    with engine.begin() as connection:
+        for number, name in ((1, "Rosa"), (2, "Beto")):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO person (id, name, name_key, role, language, pin_hash, joined_at) "
+                    f"VALUES ({number}, '{name}', '{name.lower()}', 'learner', 'es', '…', '{moment}')"
+                )
+            )
+        for statement in (
+            f"INSERT INTO enterprise (id, name, trade, place, started_at) VALUES (1, 'V', 'candles', 'bo', '{moment}')",
+            f"INSERT INTO membership (person_id, enterprise_id, joined_at) VALUES (1, 1, '{moment}')",
+            f"INSERT INTO cycle (id, enterprise_id, number, opened_at) VALUES (1, 1, 1, '{moment}')",
+            f"INSERT INTO entry VALUES (1, '5-management', 'price', '6', 1, '{moment}')",
+            f"INSERT INTO entry VALUES (1, '5-management', 'margin', '20', 1, '{moment}')",
+        ):
+            connection.execute(sa.text(statement))
+    engine.dispose()
+    store = Store(database)
+    rosa, beto = store.person_named("Rosa"), store.person_named("Beto")
+    assert len({rosa.uid, beto.uid}) == 2 and len(rosa.uid) == 32
+    cycle_id = store.enterprise_of(rosa.id).cycle_id
+    assert store.entries(cycle_id, "5-management") == {"price": "6", "margin": "20"}
+    store.save(cycle_id, "5-management", {"price": "7"}, rosa.id)
+    told = {(change.key, change.value, change.stands) for change in store.history(cycle_id)}
+    assert told == {("price", "7", True), ("price", "6", False), ("margin", "20", True)}
     store.close()

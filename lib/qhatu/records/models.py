@@ -1,7 +1,7 @@
 """The tables of a class: people, their enterprises cycle by cycle, what they typed and what they answered.
 
-Only `qhatu.records.store` uses these classes; everybody else sees the plain dataclasses that the store
-returns. A change here needs a migration in `migrations/versions`: a test compares the two.
+Only the parts of the store use these classes; everybody else sees the plain dataclasses that it returns.
+A change here needs a migration in `migrations/versions`: a test compares the two.
 """
 
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
+    Index,
     MetaData,
     String,
     Text,
@@ -22,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 #: The revision in `migrations/versions` that makes these tables. Known here so that opening a class whose
 #: file is up to date needs no Alembic.
-REVISION = "0001"
+REVISION = "0002"
 
 
 class Instant(TypeDecorator):
@@ -77,24 +78,50 @@ class Base(DeclarativeBase):
 
 
 class Person(Base):
-    """Someone who signs in. `name_key` is the name without case, accents and double spaces."""
+    """Someone who signs in. `name_key` is the name without case, accents and double spaces.
+
+    `uid` is theirs in every class they move to; `picture` the drawing by which they may sign in.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("name_key"),
+        UniqueConstraint("uid"),
+        UniqueConstraint("picture"),
         CheckConstraint("role IN ('learner', 'trainer')", name="role"),
         # The number is also the person's code in the gradebook: it must never be given again.
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(80))
     name_key: Mapped[str] = mapped_column(String(240))
     role: Mapped[str] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(16))
+    picture: Mapped[str | None] = mapped_column(String(24))
     pin_hash: Mapped[str] = mapped_column(String(255))
     joined_at: Mapped[datetime] = mapped_column(Instant)
     last_seen: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PersonFact(Base):
+    """What somebody chose to tell of themselves, such as where they come from; nobody must."""
+
+    __tablename__ = "person_fact"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(24), primary_key=True)
+    value: Mapped[str] = mapped_column(String(80))
+
+
+class ClassSetting(Base):
+    """What the trainer chose for the whole class, such as who may register."""
+
+    __tablename__ = "class_setting"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(String(400))
 
 
 class Session(Base):
@@ -112,9 +139,10 @@ class Enterprise(Base):
     """A productive unit: one person, a family, or several producers together."""
 
     __tablename__ = "enterprise"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (UniqueConstraint("uid"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(80))
     trade: Mapped[str] = mapped_column(String(60))
     place: Mapped[str] = mapped_column(String(60))
@@ -133,6 +161,16 @@ class Membership(Base):
     joined_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Invitation(Base):
+    """A code by which somebody may join an enterprise, for a short while."""
+
+    __tablename__ = "invitation"
+
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Cycle(Base):
     """One productive cycle of an enterprise, counted from 1; the highest number is the one under way."""
 
@@ -143,10 +181,14 @@ class Cycle(Base):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id", ondelete="CASCADE"))
     number: Mapped[int]
     opened_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Entry(Base):
-    """What was typed in one field, letter by letter as it was typed, who typed it last and when."""
+    """What stands in one field, letter by letter as it was typed, who typed it and when.
+
+    `revision` is the number of the change that put it there: what has a higher one than somebody saw is news to them.
+    """
 
     __tablename__ = "entry"
 
@@ -155,7 +197,27 @@ class Entry(Base):
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    saved_at: Mapped[datetime] = mapped_column(Instant)
+    typed_at: Mapped[datetime] = mapped_column(Instant)
+    revision: Mapped[int]
+
+
+class Change(Base):
+    """Everything that ever stood in a field, or was typed too late to stand there. Rows are never changed."""
+
+    __tablename__ = "change"
+    __table_args__ = (
+        Index("ix_change_cycle_id_module_key", "cycle_id", "module", "key"),
+        # Numbers tell what came after what: none may be given twice.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"))
+    module: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(120))
+    value: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    typed_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Answer(Base):
