@@ -96,8 +96,14 @@ def test_who_was_invited_joins_and_both_may_write(store, rosa, beto, candles):
     assert (joined.id, joined.members) == (candles.id, 2)
     assert store.enterprise_of(beto.id) == joined != own
     assert [member.name for member in store.members(candles.id)] == ["Rosa Mamani", "Beto Quispe"]
+    assert store.enterprises_of(beto.id) == [own, joined]
     store.save(candles.cycle_id, MODULE, {"price": "6"}, beto.id)
     assert store.entries(candles.cycle_id, MODULE) == {"price": "6"}
+
+
+def test_an_enterprise_of_many_cycles_is_one(store, rosa, candles):
+    second = store.close_cycle(candles.cycle_id, rosa.id)
+    assert store.enterprises_of(rosa.id) == [second]
 
 
 def test_a_code_ends_with_its_time_and_with_the_next_one(store, rosa, beto, candles):

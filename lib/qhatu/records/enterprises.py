@@ -63,6 +63,12 @@ class Enterprises(Database):
         with self._reading() as session:
             return latest_enterprise(session, person_id)
 
+    def enterprises_of(self, person_id: int) -> list[Enterprise]:
+        """Every enterprise that somebody works in, each with its cycle under way; the one joined last at the end."""
+        with self._reading() as session:
+            by_enterprise = {enterprise.id: enterprise for _, enterprise in _joined(session, person_id)}
+            return list(by_enterprise.values())
+
     def start_enterprise(self, person_id: int, *, name: str, trade: str, place: str) -> Enterprise:
         """Opens an enterprise and its first cycle; what somebody kept in an earlier enterprise stays kept.
 
@@ -179,22 +185,14 @@ def refuse_stranger(session: orm.Session, person_id: int, enterprise_id: int) ->
         raise BadInput("Esta empresa es de otra persona: entra otra vez con tu nombre y tu PIN.")
 
 
-def latest_enterprises(session: orm.Session, person_id: int | None = None) -> dict[int, Enterprise]:
-    """By person: the enterprise joined last, with its highest cycle; of everybody, or of one."""
-    wanted = (
-        sa.select(models.Membership.person_id, models.Enterprise, models.Cycle, _how_many_members())
-        .join(models.Enterprise, models.Enterprise.id == models.Membership.enterprise_id)
-        .join(models.Cycle, models.Cycle.enterprise_id == models.Enterprise.id)
-        .order_by(models.Membership.joined_at, models.Enterprise.id, models.Cycle.number)
-    )
-    if person_id is not None:
-        wanted = wanted.where(models.Membership.person_id == person_id)
-    return {member: _enterprise(*found) for member, *found in session.execute(wanted)}
+def latest_enterprises(session: orm.Session) -> dict[int, Enterprise]:
+    """By person: the enterprise joined last, with its highest cycle."""
+    return dict(_joined(session))
 
 
 def latest_enterprise(session: orm.Session, person_id: int) -> Enterprise | None:
-    """The enterprise that somebody joined last."""
-    return latest_enterprises(session, person_id).get(person_id)
+    """The enterprise that somebody joined last, with its highest cycle."""
+    return dict(_joined(session, person_id)).get(person_id)
 
 
 def enterprise_with_members(session: orm.Session, enterprise_id: int) -> Enterprise:
@@ -224,6 +222,19 @@ def open_enterprise(session: orm.Session, person_id: int, new: NewEnterprise) ->
     session.add_all([cycle, models.Membership(person_id=person_id, enterprise_id=row.id, joined_at=moment)])
     session.flush()
     return _enterprise(row, cycle, 1)
+
+
+def _joined(session: orm.Session, person_id: int | None = None) -> list[tuple[int, Enterprise]]:
+    """Who joined which enterprise, of everybody or of one: the one joined last and its highest cycle come last."""
+    wanted = (
+        sa.select(models.Membership.person_id, models.Enterprise, models.Cycle, _how_many_members())
+        .join(models.Enterprise, models.Enterprise.id == models.Membership.enterprise_id)
+        .join(models.Cycle, models.Cycle.enterprise_id == models.Enterprise.id)
+        .order_by(models.Membership.joined_at, models.Enterprise.id, models.Cycle.number)
+    )
+    if person_id is not None:
+        wanted = wanted.where(models.Membership.person_id == person_id)
+    return [(member, _enterprise(*found)) for member, *found in session.execute(wanted)]
 
 
 def _how_many_members() -> sa.ScalarSelect[int]:
