@@ -7,8 +7,8 @@ import socket
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from io import StringIO
-from pathlib import Path
 
 import pytest
 import requests
@@ -19,6 +19,8 @@ from qhatu.packs.words import Words
 from qhatu.records.store import StoreTrouble
 from qhatu.school import class_server
 from qhatu.school.class_server import AlreadyOpen, CannotOpen, open_class
+from qhatu.school.entrance import Entrance
+from qhatu.school.firewall import Firewall
 from school.running_class import RunningClass
 
 
@@ -58,7 +60,9 @@ def test_a_port_that_another_program_has_is_told_in_a_sentence(tmp_path):
 def test_a_note_of_a_class_that_did_not_end_well_does_not_keep_it_closed(running, tmp_path):
     folder = tmp_path / "otra"
     folder.mkdir()
-    (folder / "open.json").write_text(json.dumps({"class": "x", "port": running.port}), encoding="utf-8")
+    (folder / "open.json").write_text(
+        json.dumps({"class": "x", "port": running.port, "address": running.address}), encoding="utf-8"
+    )
     with pytest.raises(CannotOpen) as caught:
         open_class(folder, port=running.port, open_browser=False)
     assert not isinstance(caught.value, AlreadyOpen)
@@ -92,21 +96,71 @@ def test_records_that_are_no_database_are_told_in_a_sentence_and_left_alone(tmp_
     assert (folder / "class.db").read_text(encoding="utf-8").startswith("This is not")
 
 
-def test_the_address_a_qr_and_the_trainer_s_link_are_told():
+def told_of(entrance: Entrance) -> str:
+    """What the terminal says of a class that is entered so."""
     console = Console(file=StringIO(), width=100)
-    opened = class_server.OpenClass("http://192.168.1.7:8888/", "http://127.0.0.1:8888/trainer/key", 8888)
-    class_server._tell(console, Words("es"), opened, Path("el-alto"), "0.0.0.0")
-    told = console.file.getvalue()
+    class_server._tell(console, Words("es"), entrance, "http://127.0.0.1:8888/trainer/key", "el-alto")
+    return console.file.getvalue()
+
+
+def test_the_address_a_qr_and_the_trainer_s_link_are_told():
+    told = told_of(Entrance("0.0.0.0", 8888, host="192.168.1.7"))
     assert "http://192.168.1.7:8888/" in told
     assert "http://127.0.0.1:8888/trainer/key" in told
     assert "█" in told
+    assert "Código" not in told  # only those on the trainer's list come in
+
+
+def test_where_people_sign_up_by_themselves_the_code_is_told():
+    assert "Código de la clase: TAMI 47" in told_of(Entrance("0.0.0.0", 8888, host="192.168.1.7", code="TAMI47"))
+
+
+def test_a_firewall_that_may_block_and_other_networks_are_told():
+    firewall = Firewall("ufw", command="sudo ufw allow {port}/tcp")
+    told = told_of(Entrance("0.0.0.0", 8888, host="192.168.1.7", others=("10.0.0.9",), firewall=firewall))
+    assert "sudo ufw allow 8888/tcp" in told
+    assert "http://10.0.0.9:8888/" in told
+
+
+def test_an_encrypted_class_says_what_browsers_will_say():
+    told = told_of(Entrance("0.0.0.0", 8888, host="192.168.1.7", secure=True, warns=True))
+    assert "https://192.168.1.7:8888/safety" in told
+    told = told_of(Entrance("0.0.0.0", 8888, host="192.168.1.7", secure=True, name="clase.example.org"))
+    assert "ese nombre tiene que llevar a 192.168.1.7" in told and "https://clase.example.org:8888/" in told
 
 
 def test_without_a_network_the_trainer_is_told_so():
+    assert "no encontré ninguna red" in told_of(Entrance("0.0.0.0", 8888))
+    assert "Solo se ve en esta computadora." in told_of(Entrance("127.0.0.1", 8888))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    (
+        ("moved", "http://192.168.1.7:8888/"),
+        ("back", "La red volvió: http://192.168.1.7:8888/"),
+        ("unreachable", "Ni esta computadora llega a su propia dirección"),
+    ),
+)
+def test_what_changes_while_the_class_runs_is_told(change, sentence):
     console = Console(file=StringIO(), width=100)
-    opened = class_server.OpenClass("http://127.0.0.1:8888/", "http://127.0.0.1:8888/trainer/key", 8888)
-    class_server._tell(console, Words("es"), opened, Path("el-alto"), "0.0.0.0")
-    assert "no encontré ninguna red" in console.file.getvalue()
+    entrance = Entrance("0.0.0.0", 8888, host="192.168.1.7", reaches_itself=change != "unreachable")
+    class_server._tell_change(console, Words("es"), entrance, change)
+    assert sentence in console.file.getvalue()
+
+
+def test_a_class_that_does_not_encrypt_says_what_that_risks(running):
+    page = running.visitor().get("/safety").text
+    assert "Esta conexión no está cifrada" in page
+    assert "qhatu class el-alto --tls" in page
+    assert running.visitor().get("/safety/authority.crt").status_code == 404
+
+
+def test_a_browser_that_tries_https_first_is_not_kept_waiting(running):
+    with socket.create_connection(("127.0.0.1", running.port), timeout=60) as browser:
+        browser.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
+        with suppress(ConnectionResetError):
+            assert browser.recv(1) == b""
 
 
 def test_a_class_for_learners_who_read_spanish_is_opened_in_the_language_of_whoever_opens_it(tmp_path):

@@ -2,7 +2,6 @@
 
 import ipaddress
 import socket
-from contextlib import suppress
 from io import BytesIO, StringIO
 
 # One address of each network that home routers, phones and laptops open for others. Nothing is sent to them: asking
@@ -18,6 +17,9 @@ _NEIGHBOURS = (
     "192.168.100.1",
     "203.0.113.1",  # kept for documentation, so it lies behind the default route
 )
+# Networks that a computer makes for the machines inside it: nobody in the room is in one.
+_VIRTUAL = ("docker", "br-", "veth", "virbr", "vboxnet", "VirtualBox", "vmnet", "VMware", "vEthernet", "lxc", "lxd")
+_PATIENCE = 3.0
 
 
 def addresses() -> tuple[str, ...]:
@@ -34,10 +36,26 @@ def addresses() -> tuple[str, ...]:
                 found.append(asked.getsockname()[0])
             except OSError:
                 continue
-    with suppress(OSError):
-        found += [entry[4][0] for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    found += _of_interfaces()
     reachable = [address for address in dict.fromkeys(found) if _in_a_room(address)]
     return tuple(sorted(reachable, key=lambda address: not ipaddress.ip_address(address).is_private))
+
+
+def _of_interfaces() -> list[str]:
+    """The addresses of all that is plugged in or switched on: a network without a router has no route to ask for."""
+    import psutil
+
+    try:
+        states, interfaces = psutil.net_if_stats(), psutil.net_if_addrs()
+    except OSError:
+        return []
+    return [
+        address.address
+        for name, entries in interfaces.items()
+        if name in states and states[name].isup and not name.startswith(_VIRTUAL)
+        for address in entries
+        if address.family == socket.AF_INET
+    ]
 
 
 def _in_a_room(address: str) -> bool:
@@ -75,6 +93,15 @@ def is_free(ip: str, port: int) -> bool:
             tried.bind((ip, port))
         except OSError:
             return False
+    return True
+
+
+def answers_at(host: str, port: int) -> bool:
+    """Whether a server lets this computer in at an address of its own; that others get in too is not proven by it."""
+    try:
+        socket.create_connection((host, port), timeout=_PATIENCE).close()
+    except OSError:
+        return False
     return True
 
 

@@ -9,16 +9,19 @@ import json
 import logging
 import os
 import secrets
+import shutil
 import socket
 import sys
+import tempfile
 import threading
 import urllib.request
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -26,12 +29,18 @@ from rich.text import Text
 from qhatu.house import qhatu_command
 from qhatu.packs.words import Words
 from qhatu.school.address import addresses, is_free, qr
+from qhatu.school.entrance import EVERYWHERE, Change, Entrance
+from qhatu.school.files import held, own_folder, write_private
 from qhatu.sums import BadInput
+
+if TYPE_CHECKING:
+    from qhatu.school.certificates import Certificate
+    from qhatu.school.classroom import Classroom
+    from qhatu.school.serving import ClassServer
 
 DEFAULT_PORT = 8888
 FIRST_FREE_PORT = 1024  # those below are the system's own
-SECRET, OPEN, LOG, DATABASE, PAGES = "secret", "open.json", "class.log", "class.db", "pages"
-EVERYWHERE = ("", "0.0.0.0", "::")
+SECRET, OPEN, LOCK, LOG, DATABASE, PAGES, TLS = "secret", "open.json", "lock", "class.log", "class.db", "pages", "tls"
 
 
 class CannotOpen(BadInput):
@@ -61,6 +70,9 @@ def open_class(
     place: str = "bolivia",
     open_browser: bool = True,
     database: str | None = None,
+    tls: bool = False,
+    tls_certificate: Path | None = None,
+    tls_key: Path | None = None,
     on_ready: Callable[[OpenClass], None] | None = None,
     console: Console | None = None,
 ) -> None:
@@ -68,9 +80,10 @@ def open_class(
 
     `language` is for learners who chose none; `console_language` is for whoever opens the class here, by default the
     same. `port` 0 takes any that is free. `database` is an SQLAlchemy URL; without it the class is kept in `folder`
-    alone. `on_ready` hears the addresses once the class answers. Raises `AlreadyOpen` where this class is open,
-    `CannotOpen` where the port is another program's or the folder cannot be written, and `StoreTrouble` where its
-    records cannot be read.
+    alone. With `tls` all but this very computer talk to it encrypted, by a certificate made here or by the trainer's
+    own `tls_certificate` and `tls_key`. `on_ready` hears the addresses once the class answers. Raises `AlreadyOpen`
+    where this class is open, `CannotOpen` where the port is another program's or the folder cannot be written,
+    `BadCertificate` where the trainer's cannot be used, and `StoreTrouble` where its records cannot be read.
     """
     console = console or Console()
     words = Words(console_language or language, place)
@@ -80,33 +93,45 @@ def open_class(
         secret = class_secret(folder / SECRET)
     public_id = hashlib.sha256(b"public id of " + secret).hexdigest()[:16]
     _refuse_if_open(folder, public_id)
-    sockets = _bound(ip, port, folder.name)
-    port = sockets[0].getsockname()[1]
-    with console.status(words.say("Abriendo la clase…")):
-        server = _server(folder, secret, public_id, sockets, _shown_address(ip, port), language, place, database)
-    opened = OpenClass(
-        address=server.classroom.address,
-        trainer_link=f"http://127.0.0.1:{port}/trainer/{server.classroom.key}",
-        port=port,
-    )
-
-    def ready() -> None:
-        write_private(folder / OPEN, json.dumps({"class": public_id, "ip": ip, "port": port}).encode())
-        _tell(console, words, opened, folder, ip)
-        if open_browser:
-            threading.Thread(target=webbrowser.open, args=(opened.trainer_link,), daemon=True).start()
-        if on_ready:
-            on_ready(opened)
-
-    server.on_ready = ready
-    try:
-        server.start()
-    finally:
-        (folder / OPEN).unlink(missing_ok=True)
+    with held(folder / LOCK) as alone:
+        if not alone:
+            raise AlreadyOpen(
+                "La clase «{name}» ya se está abriendo o cerrando en otra ventana. Mira ahí, o espera un momento.",
+                name=folder.name,
+            )
+        _sweep(folder)
+        sockets = _bound(ip, port, folder.name)
+        entrance = Entrance(ip, sockets[0].getsockname()[1])
+        entrance.look(addresses())
+        certificate = _certificate(folder, entrance, tls, tls_certificate, tls_key)
+        with console.status(words.say("Abriendo la clase…")):
+            server = _server(folder, secret, public_id, sockets, entrance, certificate, language, place, database)
+        _serve(server, console, words, open_browser, on_ready)
     console.print(words.say("La clase se cerró. Lo que se guardó está en {folder}.", folder=folder))
 
 
-def _server(folder, secret, public_id, sockets, address, language, place, database):
+def _certificate(
+    folder: Path, entrance: Entrance, tls: bool, own: Path | None, key: Path | None
+) -> "Certificate | None":
+    """What the class shows to browsers, and an entrance that says so; None where it does not encrypt."""
+    if own is None and key is None and not tls:
+        return None
+    from qhatu.school.certificates import MadeCertificate, OwnCertificate
+
+    if own is None and key is None:
+        with _said(folder):
+            made = MadeCertificate(folder / TLS, course=folder.name, hosts=entrance.hosts)
+    elif own is None or key is None:
+        raise CannotOpen(
+            "Un certificado propio son dos archivos: --tls-cert con el certificado y --tls-key con su llave."
+        )
+    else:
+        made = OwnCertificate(own, key)
+    entrance.secure, entrance.warns, entrance.name = True, bool(made.authority), made.name_for(entrance.host)
+    return made
+
+
+def _server(folder, secret, public_id, sockets, entrance, certificate, language, place, database):
     """The server, ready to start. Here is where the heavy imports are."""
     from qhatu import notebooks
     from qhatu.packs.words import languages
@@ -116,23 +141,88 @@ def _server(folder, secret, public_id, sockets, address, language, place, databa
         from qhatu.school.serving import ClassServer
     from qhatu.school.access import page_table
     from qhatu.school.classroom import Classroom
+    from qhatu.school.copies import copy_before_upgrade
+    from qhatu.school.lookout import told_code
 
     spoken = tuple(languages())
     notebooks.assemble(folder / PAGES, spoken)
+    if not database:
+        copy_before_upgrade(folder)
+    store = Store(database) if database else Store.in_file(folder / DATABASE)
+    entrance.code = told_code(store)
     classroom = Classroom(
-        store=Store(database) if database else Store.in_file(folder / DATABASE),
+        store=store,
         folder=folder,
         place=place,
         language=language,
         pages=page_table(folder / PAGES, spoken),
         key=secrets.token_urlsafe(24),
         public_id=public_id,
-        port=sockets[0].getsockname()[1],
-        address=address,
+        entrance=entrance,
+        certificate=certificate,
     )
     server = ClassServer(classroom, sockets, secret=secret, on_ready=lambda: None, log=class_log(folder / LOG))
     server.initialize([])
     return server
+
+
+def _serve(
+    server: "ClassServer",
+    console: Console,
+    words: Words,
+    open_browser: bool,
+    on_ready: Callable[[OpenClass], None] | None,
+) -> None:
+    """Serves a class until it is told to stop, and tells where it is, now and when that changes."""
+    from qhatu.school.lookout import Lookout
+
+    classroom, entrance = server.classroom, server.classroom.entrance
+    note = classroom.folder / OPEN
+    trainer_link = f"http://127.0.0.1:{entrance.port}/trainer/{classroom.key}"
+
+    def told(change: Change) -> None:
+        _tell_change(console, words, entrance, change)
+        _note(note, classroom, server.connection_dir)
+
+    lookout = Lookout(classroom, told)
+
+    def ready() -> None:
+        lookout.start()
+        _note(note, classroom, server.connection_dir)
+        _tell(console, words, entrance, trainer_link, classroom.course)
+        if open_browser:
+            threading.Thread(target=webbrowser.open, args=(trainer_link,), daemon=True).start()
+        if on_ready:
+            on_ready(OpenClass(entrance.address, trainer_link, entrance.port))
+
+    server.on_ready = ready
+    try:
+        server.start()
+    finally:
+        lookout.stop()
+        note.unlink(missing_ok=True)
+
+
+def _note(note: Path, classroom: "Classroom", connections: str) -> None:
+    """Writes down where the class is open, for whoever opens it twice, and what it leaves behind if it is killed."""
+    entrance = classroom.entrance
+    told = {
+        "class": classroom.public_id,
+        "port": entrance.port,
+        "address": entrance.address,
+        "connections": connections,
+    }
+    write_private(note, json.dumps(told).encode())
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what this class left in the computer's temporary folder when it was killed."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        noted = Path(json.loads((folder / OPEN).read_text(encoding="utf-8"))["connections"])
+        usual = (Path(tempfile.gettempdir()), Path("/tmp"))
+        ours = os.name != "posix" or noted.lstat().st_uid == os.getuid()
+        if noted.name.startswith("voila_") and noted.parent in usual and ours and not noted.is_symlink():
+            shutil.rmtree(noted, ignore_errors=True)
 
 
 @contextmanager
@@ -152,28 +242,11 @@ def without_iri_grammar() -> Iterator[None]:
         del sys.modules[name]
 
 
-def own_folder(folder: Path) -> None:
-    """Makes the class's folder, which only its owner may look into: it holds what people keep of their business."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if os.name == "posix":
-        folder.chmod(0o700)
-
-
 def class_secret(file: Path) -> bytes:
     """What signs the class's cookies: made once, so that sign-ins outlive a restart; readable by its owner alone."""
     if not file.exists():
         write_private(file, secrets.token_bytes(32))
     return file.read_bytes()
-
-
-def write_private(file: Path, content: bytes) -> None:
-    """Writes a file whole or not at all, readable by its owner alone where the system knows owners."""
-    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writing:
-        writing.write(content)
-        writing.flush()
-        os.fsync(writing.fileno())
-    os.replace(beside, file)
 
 
 def class_log(file: Path) -> logging.Logger:
@@ -234,15 +307,11 @@ def _refuse_if_open(folder: Path, public_id: str) -> None:
     """Raises `AlreadyOpen` where this very class answers at the port it noted when it was opened."""
     try:
         noted = json.loads((folder / OPEN).read_text(encoding="utf-8"))
-        ip, port = str(noted["ip"]), int(noted["port"])
+        port, address = int(noted["port"]), str(noted["address"])
     except (OSError, ValueError, KeyError, TypeError):
         return
     if _who_answers(port) == public_id:
-        raise AlreadyOpen(
-            "La clase «{name}» ya está abierta en {address}",
-            name=folder.name,
-            address=_shown_address(ip, port),
-        )
+        raise AlreadyOpen("La clase «{name}» ya está abierta en {address}", name=folder.name, address=address)
 
 
 def _who_answers(port: int) -> str | None:
@@ -255,29 +324,66 @@ def _who_answers(port: int) -> str | None:
         return None
 
 
-def _shown_address(ip: str, port: int) -> str:
-    """What others in the room type: this computer's address in their network, or the one that was asked for."""
-    host = ip if ip not in EVERYWHERE else next(iter(addresses()), "127.0.0.1")
-    return f"http://{host}:{port}/"
-
-
-def _tell(console: Console, words: Words, opened: OpenClass, folder: Path, ip: str) -> None:
+def _tell(console: Console, words: Words, entrance: Entrance, trainer_link: str, name: str) -> None:
     """Says where the class is, for people and for phones."""
     console.print()
-    console.print(words.say("La clase «{name}» está abierta.", name=folder.name), style="bold")
-    if "//127.0.0.1" in opened.address or "//localhost" in opened.address:
+    console.print(words.say("La clase «{name}» está abierta.", name=name), style="bold")
+    _tell_address(console, words, entrance)
+    if entrance.in_a_room and entrance.firewall:
+        console.print(entrance.firewall.sentence(words, entrance.port), soft_wrap=True)
+    console.print(words.say("Tú entras a tu tablero, solo desde esta computadora, con este enlace:"))
+    console.print(Text(f"  {trainer_link}"), soft_wrap=True)
+    console.print(words.say("Para cerrar la clase: Ctrl+C."))
+
+
+def _tell_address(console: Console, words: Words, entrance: Entrance) -> None:
+    if entrance.in_a_room:
+        console.print(words.say("Las y los participantes escriben en su navegador, o apuntan su cámara:"))
+        console.print(Text(qr(entrance.link), style="white on black"))
+    elif entrance.ip in EVERYWHERE:
         console.print(
-            words.say("Solo se ve en esta computadora: no encontré ninguna red. Conéctala al wifi y ábrela otra vez.")
-            if ip in EVERYWHERE
-            else words.say("Solo se ve en esta computadora.")
+            words.say(
+                "Solo se ve en esta computadora: no encontré ninguna red. Conéctala al wifi y la dirección sale aquí."
+            )
         )
     else:
-        console.print(words.say("Las y los participantes escriben en su navegador, o apuntan su cámara:"))
-        console.print(Text(qr(opened.address), style="white on black"))
-    console.print(Text(f"  {opened.address}", style="bold"))
-    console.print(words.say("Tú entras a tu tablero, solo desde esta computadora, con este enlace:"))
-    console.print(Text(f"  {opened.trainer_link}"), soft_wrap=True)
-    console.print(words.say("Para cerrar la clase: Ctrl+C."))
+        console.print(words.say("Solo se ve en esta computadora."))
+    console.print(Text(f"  {entrance.address}", style="bold"))
+    if entrance.in_a_room and entrance.code:
+        console.print(words.say("Código de la clase:"), Text(entrance.shown_code, style="bold"))
+    if entrance.other_addresses:
+        console.print(
+            words.say("Si están en otra red de esta computadora: {others}", others=", ".join(entrance.other_addresses)),
+            soft_wrap=True,
+        )
+    if entrance.name:
+        console.print(
+            words.say(
+                "Tu certificado es para {name}: en esta red, ese nombre tiene que llevar a {host}.",
+                name=entrance.name,
+                host=entrance.host,
+            ),
+            soft_wrap=True,
+        )
+    elif entrance.warns:
+        console.print(
+            words.say(
+                "Los navegadores avisarán de que no conocen el certificado. Qué decir y cómo comprobarlo: {page}",
+                page=f"{entrance.address}safety",
+            ),
+            soft_wrap=True,
+        )
+
+
+def _tell_change(console: Console, words: Words, entrance: Entrance, change: Change) -> None:
+    """Says what changed in the way in while the class runs."""
+    console.print()
+    if change == "back":
+        console.print(words.say("La red volvió: {address}", address=entrance.address), style="bold")
+    for sentence in entrance.troubles(words):
+        console.print(sentence, style="bold", soft_wrap=True)
+    if change == "moved":
+        _tell_address(console, words, entrance)
 
 
 @contextmanager
