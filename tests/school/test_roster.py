@@ -244,7 +244,7 @@ def test_pin_slips_can_be_enrolled_again(store, tmp_path):
 
 
 def test_no_name_becomes_a_formula_in_the_slips(store, tmp_path):
-    person = Person(id=1, name="=HYPERLINK(A1)", role="learner", language="es")
+    person = Person(id=1, uid="0f", name="=HYPERLINK(A1)", role="learner", language="es")
     pin_slips([Enrolled(person=person, pin="4821")], tmp_path / "pines.csv")
     assert slips(tmp_path / "pines.csv")[1][0] == "'=HYPERLINK(A1)"
 

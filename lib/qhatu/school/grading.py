@@ -54,11 +54,12 @@ from qhatu.school.submissions import (
 )
 from qhatu.sums import BadInput
 
-__all__ = ["GradingReport", "course_folder", "formgrader_command", "grade", "open_formgrader"]
+__all__ = ["GradingReport", "course_folder", "forget", "formgrader_command", "grade", "open_formgrader"]
 
 COURSE = "course"
 TABLE = "grades.csv"
 LOG = "grading.log"
+GRADEBOOK = "gradebook.db"
 CONFIG = """\
 # Written by `qhatu grade`, so that nbgrader's own commands work in this folder too.
 import os; from qhatu.house import house; os.environ["QHATU_COURSE"] = os.path.dirname(os.path.abspath(__file__))
@@ -171,6 +172,27 @@ def grade(
         ),
         faults=tuple(run.faults),
     )
+
+
+def forget(folder: Path, code: str) -> None:
+    """Deletes a learner's grades from the gradebook and from the table; nothing happens where there are none.
+
+    What they handed in is deleted by `submissions.forget_submissions`.
+    """
+    root = course_folder(folder)
+    gradebook, table = root / GRADEBOOK, Path(folder) / TABLE
+    if gradebook.exists():
+        with _quiet(), Gradebook(f"sqlite:///{gradebook}") as book:
+            with contextlib.suppress(MissingEntry):
+                book.remove_student(code)
+            # A row that was deleted is still in the file, until its pages are written anew.
+            with book.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    (root / LOG).unlink(missing_ok=True)
+    if table.exists():
+        rows = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"), newline="")))
+        put(table, _as_table(row for row in rows if row[:1] != [code]))
 
 
 # ---- what goes in
@@ -522,16 +544,19 @@ def _moment(moment: datetime | None) -> str:
     return "" if moment is None else moment.astimezone().isoformat(sep=" ", timespec="minutes")
 
 
+def _as_table(rows: Iterable[list[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return "\N{ZERO WIDTH NO-BREAK SPACE}" + text.getvalue()
+
+
 def _write_table(
     path: Path, exercises: Iterable[practice.Exercise], rows: Iterable[list[str]], faults: list[BadInput]
 ) -> None:
     """Writes the table as spreadsheet programs read it: UTF-8 that says so, and no formulas."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(["code", "name", "exercise", *_question_columns(exercises), "points", "out_of", "last_save"])
-    table.writerows(rows)
+    head = ["code", "name", "exercise", *_question_columns(exercises), "points", "out_of", "last_save"]
     try:
-        put(path, "\N{ZERO WIDTH NO-BREAK SPACE}" + text.getvalue())
+        put(path, _as_table([head, *rows]))
     except OSError:
         faults.append(
             BadInput(

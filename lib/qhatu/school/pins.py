@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from qhatu.records.store import Role
+from qhatu.sums import BadInput
 
 #: How many digits a drawn PIN has. A trainer sees everybody's work, so theirs is longer.
 DIGITS = {"learner": 4, "trainer": 6}
@@ -55,6 +56,29 @@ def could_be_pin(text: str, role: Role = "learner") -> bool:
     ([True, False, False, False], False)
     """
     return re.fullmatch(r"[1-9][0-9]*", text) is not None and DIGITS[role] <= len(text) <= MOST_DIGITS
+
+
+def chosen_pin(pin: str, again: str, role: Role = "learner") -> str:
+    """A PIN that somebody chose and typed twice, without its spaces; raises `BadInput` where it will not do.
+
+    >>> chosen_pin("48 21", "4821")
+    '4821'
+    >>> chosen_pin("1234", "1234")
+    Traceback (most recent call last):
+    qhatu.sums.bad_input.BadInput: Ese PIN se adivina fácil. Elige cifras que no vayan en fila ni se repitan.
+    """
+    pin, again = "".join(pin.split()), "".join(again.split())
+    if not could_be_pin(pin, role):
+        raise BadInput(
+            "Un PIN tiene de {fewest} a {most} cifras, y la primera no es 0. Prueba con otro.",
+            fewest=DIGITS[role],
+            most=MOST_DIGITS,
+        )
+    if is_easy(pin):
+        raise BadInput("Ese PIN se adivina fácil. Elige cifras que no vayan en fila ni se repitan.")
+    if pin != again:
+        raise BadInput("Los dos PIN no son iguales. Escríbelos otra vez, despacio.")
+    return pin
 
 
 def is_easy(pin: str) -> bool:

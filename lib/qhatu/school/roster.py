@@ -1,10 +1,11 @@
 """The list of a class: a spreadsheet's table of names becomes people with PINs, all of them or nobody."""
 
 import csv
+import io
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qhatu import packs
@@ -12,6 +13,7 @@ from qhatu.packs.tables import Row, nearest, read_table
 from qhatu.packs.words import SOURCE_LANGUAGE, Words, languages, marked
 from qhatu.records.names import name_key, plain_name
 from qhatu.records.store import Newcomer, NewEnterprise, Person, Role, Store
+from qhatu.school.pictures import free_picture
 from qhatu.school.pins import DIGITS, MOST_DIGITS, check_pin, could_be_pin, draw_pin, is_easy
 from qhatu.sums import BadInput
 
@@ -116,7 +118,7 @@ def enrol(
                 enterprise=None if row.trade is None else _first_enterprise(row, place),
             )
         )
-    people = store.enrol(newcomers)
+    people = give_pictures(store, store.enrol(newcomers))
     return [Enrolled(person=person, pin=pin) for person, pin in zip(people, pins, strict=True)]
 
 
@@ -126,14 +128,15 @@ def pin_slips(enrolled: Iterable[Enrolled], path: Path) -> None:
     The cell of who keeps their former PIN is empty. An existing file is replaced whole or, where that cannot
     be, stays as it was; then the error is a `BadInput`.
     """
-    path = Path(path)
+    _write_slips(Path(path), [["nombre", "pin"], *([_no_formula(one.person.name), one.pin or ""] for one in enrolled)])
+
+
+def _write_slips(path: Path, rows: Iterable[Sequence[str]]) -> None:
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
         try:
             with open(handle, "w", encoding="utf-8-sig", newline="") as file:
-                slips = csv.writer(file, delimiter=";")
-                slips.writerow(["nombre", "pin"])
-                slips.writerows([_no_formula(one.person.name), one.pin or ""] for one in enrolled)
+                csv.writer(file, delimiter=";").writerows(rows)
             os.replace(draft, path)
         except BaseException:
             os.unlink(draft)
@@ -143,6 +146,30 @@ def pin_slips(enrolled: Iterable[Enrolled], path: Path) -> None:
             "No se pudo escribir {file}. Si está abierto en otro programa, ciérralo e inténtalo otra vez.",
             file=path.name,
         ) from trouble
+
+
+def forget_slip(path: Path, name: str) -> None:
+    """Takes somebody's row out of a file of names and PINs, if the file is still there."""
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), delimiter=";"))
+    except (OSError, ValueError):
+        return
+    others = [row for row in rows if not row or name_key(row[0]) != name_key(_no_formula(name))]
+    if others != rows:
+        _write_slips(path, others)
+
+
+def give_pictures(store: Store, people: Iterable[Person]) -> list[Person]:
+    """Gives a picture to sign in with to everybody who has none, as long as there are free ones."""
+    people, taken = list(people), store.taken_pictures()
+    pictured = []
+    for person in people:
+        picture = person.picture or free_picture(taken)
+        if picture != person.picture:
+            store.set_picture(person.id, picture)
+            taken.add(picture)
+        pictured.append(replace(person, picture=picture))
+    return pictured
 
 
 class _Reader:

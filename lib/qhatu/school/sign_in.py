@@ -1,4 +1,4 @@
-"""Who is asking: name and PIN at the door, a cookie afterwards, and a link for the trainer at this computer.
+"""Who is asking: name or picture and PIN at the door, a cookie afterwards, a link for the trainer at this computer.
 
 The cookie holds a random token, signed with the class's secret; the records keep only its hash. Signing out forgets
 it everywhere, and stops the kernels that were opened with it.
@@ -16,21 +16,31 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado import web
 
-from qhatu.packs.words import Words, languages
+from qhatu.packs.words import Words, languages, marked
 from qhatu.records.names import name_key
-from qhatu.records.store import Person
+from qhatu.records.store import Person, Store
 from qhatu.school import pins
 from qhatu.school.access import TRAINER
 from qhatu.school.address import is_this_computer
 from qhatu.school.classroom import ClassHandler, Classroom, Trouble
+from qhatu.school.pictures import COLOURS, DRAWINGS, is_picture
+from qhatu.sums import BadInput
 
 LONGEST_TYPED = 200
+# The pages, beside those of modules, to which somebody who was sent to the door is let through.
+OWN_PAGES = ("/board", "/cycles", "/history", "/me", "/people", "/sales", "/start")
 SESSION_DAYS = 30
 
-# Failed tries that one name, and one address, may have: (how many, in how many seconds). A class of forty stands behind
-# one router with one address; a PIN of four digits stands a whole afternoon against thirty tries an hour.
-NAME_LIMITS = ((5, 60), (30, 3600))
-ADDRESS_LIMITS = ((100, 60),)
+A_MINUTE, AN_HOUR, A_DAY = 60, 3600, 24 * 3600
+# Failed tries that one person, and one address, may have: (how many, in how many seconds). A class of forty stands
+# behind one router with one address, and may err ten times each. Against sixty tries a day a PIN of four digits stands
+# 74 days on average; whoever forgot theirs gets another one from the trainer, and with it all their tries.
+PERSON_LIMITS = ((5, A_MINUTE), (20, AN_HOUR), (60, A_DAY))
+ADDRESS_LIMITS = ((100, A_MINUTE), (400, AN_HOUR))
+# Codes said aloud are shorter than secrets, and forty people may type one at one moment.
+CODE_LIMITS = ((60, A_MINUTE), (150, AN_HOUR))
+# How many may sign up from one address: a whole class at one moment, but no crowd that nobody invited.
+JOIN_LIMITS = ((60, A_MINUTE), (200, AN_HOUR))
 
 
 @dataclass
@@ -82,9 +92,29 @@ class Tries:
             if forget_all:
                 begun.clear()
 
+    def forget(self, key: str) -> None:
+        """Takes back all the tries of somebody who got another PIN."""
+        self._begun.pop(key, None)
+
     def _forget_old(self, now: float) -> None:
         for key in [key for key, begun in self._begun.items() if not begun or begun[-1] <= now - self._longest]:
             del self._begun[key]
+
+
+class TooManyTries(Trouble):
+    """Too many tries failed; `wait` says for how many seconds nobody is listened to."""
+
+    def __init__(self, wait: float):
+        self.wait = wait
+        minutes, hours = math.ceil(wait / A_MINUTE), math.ceil(wait / AN_HOUR)
+        if minutes == 1:
+            super().__init__(marked("Son muchos intentos. Espera un minuto y prueba otra vez."), 429)
+        elif minutes < 100:
+            sentence = marked("Son muchos intentos. Espera {minutes} minutos y prueba otra vez.")
+            super().__init__(sentence, 429, minutes=minutes)
+        else:
+            sentence = marked("Son muchos intentos. Pide otro PIN a quien facilita la clase, o espera {hours} horas.")
+            super().__init__(sentence, 429, hours=hours)
 
 
 class ClassIdentity(IdentityProvider):
@@ -95,7 +125,8 @@ class ClassIdentity(IdentityProvider):
     def __init__(self, **traits):
         traits.pop("login_handler_class", None)  # Voilà hands in its own
         super().__init__(**{**traits, "token": ""})
-        self.by_name, self.by_address = Tries(NAME_LIMITS), Tries(ADDRESS_LIMITS)
+        self.by_person, self.by_address = Tries(PERSON_LIMITS), Tries(ADDRESS_LIMITS)
+        self.by_code, self.by_join = Tries(CODE_LIMITS), Tries(JOIN_LIMITS)
 
     async def get_user(self, handler: web.RequestHandler) -> SignedIn | None:
         """The person whose token the request's cookie holds; static files ask for nobody."""
@@ -125,7 +156,17 @@ class ClassIdentity(IdentityProvider):
 
 
 class Door(ClassHandler):
-    """What signing in has in common, however it is done."""
+    """What signing in has in common, however it is done, and every other place where a PIN is asked for."""
+
+    @property
+    def chosen(self) -> str:
+        """The language chosen on this very page; empty where none was."""
+        chosen = self.get_argument("language", "")
+        return chosen if chosen in languages() else ""
+
+    @property
+    def words(self) -> Words:
+        return self.classroom.words(self.chosen) if self.chosen else super().words
 
     async def sign_in(self, person: Person) -> None:
         """Gives this browser a cookie of its own."""
@@ -141,82 +182,121 @@ class Door(ClassHandler):
 
     def own_page(self, wished: str) -> str:
         """Where to go after signing in: the page that was wished for, if it is exactly one of ours."""
-        ours = {f"/m/{path}" for path in self.classroom.pages} | {"/board", "/start"}
+        ours = {f"/m/{path}" for path in self.classroom.pages} | set(OWN_PAGES)
         return wished if wished in ours else "/"
+
+    async def recognised(self, person: Person | None, pin: str, *, asked: str = "") -> bool:
+        """Whether this PIN is the person's. It counts as a try of theirs, and of the address that it comes from.
+
+        `asked` is the name or the picture that nobody has, where there is no person: refusing takes as long, and is
+        limited, as if there were one. Raises `TooManyTries`.
+        """
+        identity: ClassIdentity = self.identity_provider
+        key = whose(person) if person else f"nobody {asked}"
+        address = self.request.remote_ip or ""
+        if wait := identity.by_person.begin(key):
+            raise TooManyTries(wait)
+        if wait := identity.by_address.begin(address):
+            identity.by_person.succeeded(key, forget_all=False)
+            raise TooManyTries(wait)
+        if person is None:
+            kept = await self.classroom.work(nobodys_pin)
+        else:
+            kept = await self.classroom.ask(self.classroom.store.pin_hash, person.id)
+        right = await self.classroom.work(pins.check_pin, pin.strip()[:LONGEST_TYPED], kept) and person is not None
+        if right:
+            identity.by_person.succeeded(key, forget_all=True)
+            identity.by_address.succeeded(address, forget_all=False)
+        return right
+
+    def refuse(self, fault: BadInput) -> str:
+        """Sets the status of an answer that asks again, and returns why in a sentence."""
+        self.set_status(fault.status_code if isinstance(fault, Trouble) else 400)
+        if isinstance(fault, TooManyTries):
+            self.set_header("Retry-After", str(math.ceil(fault.wait)))
+        return self.words.explain(fault)
 
 
 class LoginHandler(Door):
-    """The door: one form, a name and a PIN. A language chosen here becomes the language of who signs in."""
+    """The door: a name or a picture, and a PIN. A language chosen here becomes the language of who signs in.
 
-    @property
-    def chosen(self) -> str:
-        """The language chosen on this very page; empty where none was."""
-        chosen = self.get_argument("language", "")
-        return chosen if chosen in languages() else ""
-
-    @property
-    def words(self) -> Words:
-        return self.classroom.words(self.chosen) if self.chosen else super().words
+    Whoever reads little taps their drawing, then its colour. All of them are shown, whether somebody has them or not,
+    and nobody's name: a stranger learns nothing here about who is in the class.
+    """
 
     @allow_unauthenticated
-    def get(self) -> None:
+    async def get(self) -> None:
         wished = self.get_query_argument("next", "/")
         if self.person is not None:
             self.redirect(self.own_page(wished))
         else:
-            self._ask_again("", wished=wished)
+            await self._ask("", wished=wished, picture=self.get_query_argument("picture", ""))
 
     @allow_unauthenticated
     async def post(self) -> None:
         name = self.get_body_argument("name", "")[:LONGEST_TYPED]
-        pin = self.get_body_argument("pin", "").strip()[:LONGEST_TYPED]
+        picture = self.get_body_argument("picture", "")
         wished = self.get_body_argument("next", "/")
-        identity: ClassIdentity = self.identity_provider
-        key, address = name_key(name), self.request.remote_ip or ""
-        wait = identity.by_address.begin(address) or identity.by_name.begin(key)
-        if wait:
-            self.set_status(429)
-            self.set_header("Retry-After", str(math.ceil(wait)))
-            self._ask_again(self._wait_sentence(wait), name=name, wished=wished)
+        store = self.classroom.store
+        try:
+            if is_picture(picture):
+                person, asked = await self.classroom.ask(store.person_pictured, picture), picture
+            else:
+                person, asked = await self.classroom.ask(store.person_named, name), name_key(name)
+            if not await self.recognised(person, self.get_body_argument("pin", ""), asked=asked):
+                raise NotRecognised(is_picture(picture))
+        except (TooManyTries, NotRecognised) as fault:
+            await self._ask(self.refuse(fault), name=name, picture=picture, wished=wished)
             return
-        person = await self._person(name, pin)
-        if person is None:
-            self.set_status(401)
-            self._ask_again(
-                self.words.say("El nombre o el PIN no son esos. Escríbelos como están en tu tarjeta."),
-                name=name,
-                wished=wished,
-            )
-            return
-        identity.by_name.succeeded(key, forget_all=True)
-        identity.by_address.succeeded(address, forget_all=False)
         if self.chosen and self.chosen != person.language:
-            await self.classroom.ask(self.classroom.store.set_language, person.id, self.chosen)
+            await self.classroom.ask(store.set_language, person.id, self.chosen)
         await self.sign_in(person)
         self.redirect(self.own_page(wished))
 
-    async def _person(self, name: str, pin: str) -> Person | None:
-        """Who has this name and this PIN. A name that nobody has takes as long to refuse as a wrong PIN."""
-        store = self.classroom.store
-        person = await self.classroom.ask(store.person_named, name)
-        if person is None:
-            await self.classroom.work(pins.check_pin, pin, await self.classroom.work(nobodys_pin))
-            return None
-        pin_hash = await self.classroom.ask(store.pin_hash, person.id)
-        return person if await self.classroom.work(pins.check_pin, pin, pin_hash) else None
+    async def _ask(self, sentence: str, *, wished: str, name: str = "", picture: str = "") -> None:
+        """The next question: a name and a PIN together; or a drawing, then its colour, then the PIN."""
+        if is_picture(picture):
+            question = "pin"
+        elif picture in DRAWINGS:
+            question = "colour"
+        else:
+            question = "drawing" if self.get_argument("by", "") == "picture" else "name"
+        self.show(
+            "sign_in.html",
+            question=question,
+            sentence=sentence,
+            name=name,
+            picture=picture,
+            drawings=DRAWINGS,
+            colours=COLOURS,
+            wished=self.own_page(wished),
+            chosen=self.chosen,
+            registers=await self.classroom.ask(registers, self.classroom.store),
+        )
 
-    def _wait_sentence(self, seconds: float) -> str:
-        minutes = math.ceil(seconds / 60)
-        if minutes == 1:
-            return self.words.say("Son muchos intentos. Espera un minuto y prueba otra vez.")
-        return self.words.say("Son muchos intentos. Espera {minutes} minutos y prueba otra vez.", minutes=minutes)
 
-    def _ask_again(self, sentence: str, *, wished: str, name: str = "") -> None:
-        self.show("sign_in.html", sentence=sentence, name=name, wished=self.own_page(wished), chosen=self.chosen)
+class NotRecognised(Trouble):
+    """No such person, or not their PIN: which of both is not told."""
+
+    def __init__(self, by_picture: bool):
+        if by_picture:
+            super().__init__(marked("El dibujo o el PIN no son esos. Mira tu tarjeta y prueba otra vez."), 401)
+        else:
+            super().__init__(marked("El nombre o el PIN no son esos. Escríbelos como están en tu tarjeta."), 401)
 
 
 class LogoutHandler(ClassHandler):
-    """The way out: forgets the cookie's token, here and in the records, and stops what was opened with it."""
+    """The way out: forgets the cookie's token, here and in the records, and stops what was opened with it.
+
+    A page with scripts asks here first whether the phone still holds something that the class does not have.
+    """
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        if self.person is None:
+            self.redirect("/login")
+        else:
+            self.show("leave.html")
 
     @allow_unauthenticated
     async def post(self) -> None:
@@ -225,6 +305,8 @@ class LogoutHandler(ClassHandler):
             await self.classroom.ask(self.classroom.store.end_session, user.token)
             self.kernel_manager.close_session(user.token)
         self.clear_cookie(self.classroom.cookie)
+        # The page itself clears what is theirs on this phone. The header that clears all would take along what others
+        # who share the phone sold without connection.
         self.redirect("/login")
 
 
@@ -236,7 +318,8 @@ class LanguageHandler(ClassHandler):
         if chosen not in languages():
             raise Trouble("Ese idioma todavía no está.", 400)
         await self.classroom.ask(self.classroom.store.set_language, self.person.id, chosen)
-        self.redirect("/board" if self.get_body_argument("back", "") == "/board" else "/")
+        back = self.get_body_argument("back", "")
+        self.redirect(back if back in ("/board", "/me") else "/")
 
 
 class TrainerLinkHandler(Door):
@@ -267,6 +350,16 @@ def first_trainer(classroom: Classroom) -> Person:
     return store.add_person(
         name, pin_hash=pins.hash_pin(secrets.token_hex(16)), role=TRAINER, language=classroom.language
     )
+
+
+def whose(person: Person) -> str:
+    """What somebody's tries are counted under, whether they sign in by name or by picture."""
+    return f"person {person.id}"
+
+
+def registers(store: Store) -> bool:
+    """Whether whoever has the class's code may sign up by themselves; otherwise the trainer enrols everybody."""
+    return store.setting("registration", "roster") == "open"
 
 
 @cache

@@ -171,6 +171,24 @@ def write_submission(
         shutil.rmtree(waiting, ignore_errors=True)
 
 
+def forget_submissions(root: Path, code: str) -> bool:
+    """Deletes a learner from a course's folder: what they handed in, what was said of it, and who they are.
+
+    Returns whether there is a course at all. The gradebook is `grading.forget`'s.
+    """
+    if not root.is_dir():
+        return False
+    for step in ("submitted", "autograded", "feedback"):
+        shutil.rmtree(root / step / code, ignore_errors=True)
+    try:
+        told = read_learners(root)
+    except BadInput:  # it is written anew by the next grading, without them
+        return True
+    others = {other: learner for other, learner in told.learners.items() if other != code}
+    write_learners(root, CourseList(course=told.course, learners=others))
+    return True
+
+
 def put(path: Path, text: str) -> bool:
     """Writes a file whole or not at all; returns False where it says so already."""
     if _says(path, text):
