@@ -2,11 +2,14 @@
 
 from decimal import Decimal
 
+from jupyter_server.auth.decorator import allow_unauthenticated
+
 from qhatu import packs
 from qhatu.packs.words import Words
 from qhatu.records.store import Enterprise, Person, Store
 from qhatu.school import path
 from qhatu.school.classroom import ClassHandler, Classroom, Trouble
+from qhatu.school.sales import OPEN_WITH, today_in_words
 from qhatu.sums import BadInput
 
 MANAGEMENT = "5-management"
@@ -25,7 +28,17 @@ class HomeHandler(ClassHandler):
         kept = await classroom.ask(all_kept, classroom, person, enterprise, self.words)
         way = path.ways(classroom.pages.values(), kept, self.words)
         here = path.here(way)
-        self.show("home.html", way=way, here=here, today=path.today(here, self.words), enterprise=enterprise)
+        sells = any(page.module in OPEN_WITH for page in classroom.pages.values())
+        sold_today = await classroom.ask(today_in_words, classroom.store, enterprise, self.words) if sells else ""
+        self.show(
+            "home.html",
+            way=way,
+            here=here,
+            today=path.today(here, self.words),
+            enterprise=enterprise,
+            sells=sells,
+            sold_today=sold_today,
+        )
 
 
 class StartHandler(ClassHandler):
@@ -70,8 +83,9 @@ class DrawingHandler(ClassHandler):
 
     @property
     def content_security_policy(self) -> str:
-        return "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        return "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
+    @allow_unauthenticated
     async def get(self, trade: str) -> None:
         if trade not in packs.trades():
             raise Trouble("Ese oficio no está en esta computadora. Elige uno de los que ves.", 404)

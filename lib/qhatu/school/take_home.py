@@ -7,13 +7,13 @@ from datetime import date
 from qhatu import packs
 from qhatu.packs.words import Words
 from qhatu.records import cost_sheet
+from qhatu.records.cost_form import MODULE as MANAGEMENT
 from qhatu.records.store import Enterprise, Person
 from qhatu.school.classroom import ClassHandler, Trouble
-from qhatu.school.home import MANAGEMENT
 
 
 class CostSheetHandler(ClassHandler):
-    """The cost sheet of one's own product as a PDF of one page."""
+    """The cost sheet of one's own product as a PDF of one page; `?cycle=1` gives that of an earlier cycle."""
 
     async def get(self) -> None:
         classroom, person = self.classroom, self.person
@@ -21,7 +21,10 @@ class CostSheetHandler(ClassHandler):
         if enterprise is None:
             self.redirect("/start")
             return
-        entries = await classroom.ask(classroom.store.entries, enterprise.cycle_id, MANAGEMENT)
+        number = self.get_query_argument("cycle", "")
+        cycles = await classroom.ask(classroom.store.cycles, enterprise.id)
+        cycle_id = next((cycle.id for cycle in cycles if str(cycle.number) == number), enterprise.cycle_id)
+        entries = await classroom.ask(classroom.store.entries, cycle_id, MANAGEMENT)
         pdf = await classroom.work(cost_sheet_of, person, enterprise, entries, self.words)
         self.set_header("Content-Type", "application/pdf")
         name = file_name(self.words.say("hoja-de-costos"), enterprise.name)
@@ -65,11 +68,11 @@ def cost_sheet_of(person: Person, enterprise: Enterprise, entries: dict[str, str
     )
 
 
-def file_name(paper: str, enterprise: str) -> str:
+def file_name(paper: str, enterprise: str, kind: str = "pdf") -> str:
     """A file name that every system takes: letters without accents, digits and hyphens.
 
     >>> file_name("hoja-de-costos", 'Velas "Ñusta"; ../etc')
     'hoja-de-costos-velas-nusta-etc.pdf'
     """
     plain = unicodedata.normalize("NFKD", f"{paper}-{enterprise}").encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] + ".pdf"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] + f".{kind}"
