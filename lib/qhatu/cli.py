@@ -61,6 +61,14 @@ def open_class(
         str, typer.Option(help=say("Dirección en la que escucha; 127.0.0.1 es solo esta computadora."))
     ] = "0.0.0.0",
     browser: Annotated[bool, typer.Option(help=say("Abre tu navegador en el tablero."))] = True,
+    tls: Annotated[bool, typer.Option("--tls", help=say("Cifra la clase con un certificado hecho aquí."))] = False,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help=say("Cifra la clase con tu propio certificado, en formato PEM."))
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help=say("La llave de tu certificado, en formato PEM."))] = None,
+    new_code: Annotated[
+        bool, typer.Option("--new-code", help=say("Cambia el código de la clase; el de antes ya no vale."))
+    ] = False,
     database: Annotated[str | None, typer.Option(help=say("Otra base de datos, como URL de SQLAlchemy."))] = None,
 ) -> None:
     with _in_a_sentence():
@@ -71,6 +79,8 @@ def open_class(
             _fill_with_demo(folder, database)
         if roster is not None:
             _enrol(folder, roster, place=place, language=lang, database=database)
+        if new_code:
+            _draw_code(folder, database)
         from qhatu.school.class_server import open_class as serve
 
         serve(
@@ -81,9 +91,22 @@ def open_class(
             place=place,
             open_browser=browser,
             database=database,
+            tls=tls,
+            tls_certificate=tls_cert,
+            tls_key=tls_key,
             console=console,
             console_language=words.language,
         )
+
+
+def _draw_code(folder: Path, database: str | None) -> None:
+    from qhatu.school.class_code import new_code, shown_code
+
+    store = _store(folder, database)
+    try:
+        console.print(say("El código nuevo de la clase es {code}.", code=shown_code(new_code(store))))
+    finally:
+        store.close()
 
 
 def _has_class(name: str) -> bool:
@@ -110,7 +133,12 @@ def _store(folder: Path, database: str | None):
     from qhatu.records.store import Store
 
     folder.mkdir(parents=True, exist_ok=True)
-    return Store(database) if database else Store.in_file(folder / "class.db")
+    if database:
+        return Store(database)
+    from qhatu.school.copies import copy_before_upgrade
+
+    copy_before_upgrade(folder)
+    return Store.in_file(folder / "class.db")
 
 
 def _fill_with_demo(folder: Path, database: str | None) -> None:
@@ -260,7 +288,7 @@ def grade(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     with _in_a_sentence():
-        folder = _class_to_grade(name)
+        folder = _known_class(name)
         store = _store(folder, database)
         try:
             from qhatu.school.grading import grade as grade_class
@@ -279,7 +307,7 @@ def grade(
             console.print(sentence, markup=False, soft_wrap=True)
 
 
-def _class_to_grade(name: str) -> Path:
+def _known_class(name: str) -> Path:
     for candidate in [name] if name else [FIRST_CLASS, DEMO]:
         if _has_class(candidate):
             return classes() / candidate
@@ -300,11 +328,254 @@ def formgrader(
     with _in_a_sentence():
         from qhatu.school.formgrader import open_formgrader
 
-        open_formgrader(_class_to_grade(name), port=port, open_browser=browser)
+        open_formgrader(_known_class(name), port=port, open_browser=browser)
 
 
-@app.command(help=say("Mide la rapidez junto a otros programas, en una sola corrida, y escribe las razones."))
+PassphraseFile = Annotated[
+    Path | None, typer.Option("--passphrase-file", help=say("Archivo con la frase, para no escribirla."))
+]
+Database = Annotated[str | None, typer.Option(help=say("Otra base de datos, como URL de SQLAlchemy."))]
+
+
+@app.command(help=say("Guarda una copia de la clase, por ejemplo en una memoria USB, aunque la clase esté abierta."))
+def backup(
+    name: ClassName = "",
+    to: Annotated[
+        Path | None, typer.Argument(help=say("Carpeta o archivo; sin nada, la memoria que esté puesta."))
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+    plain: Annotated[bool, typer.Option("--plain", help=say("Sin frase: quien encuentra la copia la lee."))] = False,
+    database: Database = None,
+) -> None:
+    with _in_a_sentence():
+        from qhatu.school.backup import sticks, write_backup
+
+        if to is None and name and not _has_class(name) and Path(name).is_dir():
+            name, to = "", Path(name)
+        folder = _class_folder(name, database)
+        to = to or _the_stick(sticks())
+        phrase = None if plain else _passphrase(passphrase_file, twice=True)
+        store = _store(folder, database) if database else None
+        try:
+            with console.status(say("Guardando la copia…")):
+                written = write_backup(folder, to, phrase, store=store)
+        finally:
+            if store:
+                store.close()
+        _tell(written.manifest.sentence(words))
+        _tell(
+            say(
+                "La copia está en {file} y se leyó entera: {size} kB.", file=written.path, size=-(-written.size // 1000)
+            )
+        )
+        if written.manifest.left_out:
+            _warn(
+                say("No se pudo leer y no está en la copia: {files}.", files=words.list_of(written.manifest.left_out))
+            )
+        if written.beside:
+            _warn(say("Ojo: está en el mismo disco que la clase. Si se pierde esta computadora, se pierden las dos."))
+        if plain:
+            _warn(say("Ojo: no tiene frase. Quien encuentre el archivo lee lo de todas las personas de la clase."))
+
+
+@app.command(help=say("Trae de vuelta una clase desde una copia. Lo que hay ahora no se borra."))
+def restore(
+    file: Annotated[Path, typer.Argument(help=say("El archivo de la copia."))],
+    name: Annotated[str, typer.Option("--as", help=say("Otro nombre para la clase."))] = "",
+    passphrase_file: PassphraseFile = None,
+    check_only: Annotated[bool, typer.Option("--check", help=say("Solo mira si la copia está entera."))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=say("No pregunta si ya hay una clase con ese nombre."))] = False,
+) -> None:
+    with _in_a_sentence():
+        from qhatu.school.backup import open_file, read_copy
+        from qhatu.school.backup import restore as bring_back
+        from qhatu.school.sealing import is_sealed
+
+        content = open_file(file)
+        copy = read_copy(content, _passphrase(passphrase_file) if is_sealed(content) else None)
+        _tell(copy.manifest.sentence(words))
+        if check_only:
+            _tell(say("La copia está entera."))
+            return
+        name = name or copy.manifest.course
+        replace = _has_class(name) and (
+            yes
+            or _agrees(
+                say(
+                    "Ya hay una clase «{name}». ¿Ponemos la copia en su lugar? La de ahora queda con otro nombre.",
+                    name=name,
+                )
+            )
+        )
+        back = bring_back(copy, classes(), name=name, replace=replace)
+        if back.former:
+            _tell(say("La clase que estaba ahora se llama «{name}».", name=back.former.name))
+        if name != copy.manifest.course:
+            _warn(say("Con otro nombre, la práctica da otros números: para seguir la misma clase, usa su nombre."))
+        _tell(
+            say(
+                "La clase volvió. Ábrela con: {command} class {name}",
+                command=qhatu_command(),
+                name=f'"{name}"' if " " in name else name,
+            )
+        )
+
+
+@app.command(help=say("Muestra las copias que la clase guardó sola en esta computadora."))
+def copies(name: ClassName = "") -> None:
+    with _in_a_sentence():
+        from qhatu.school.copies import copies as kept_copies
+
+        found = kept_copies(_known_class(name))
+        for copy in found:
+            console.print(f"{copy.moment.astimezone():%Y-%m-%d %H:%M}  {copy.path}", markup=False, soft_wrap=True)
+        if not found:
+            _tell(say("Todavía no hay ninguna copia."))
+
+
+@app.command("export-person", help=say("Guarda en un archivo todo lo de una persona, para que lo lleve a otra clase."))
+def export_person(
+    name: Annotated[str, typer.Argument(help=say("Nombre de la clase."))],
+    person: Annotated[str, typer.Argument(help=say("Nombre de la persona, como en la lista."))],
+    file: Annotated[Path, typer.Argument(help=say("Archivo nuevo, por ejemplo rosa.json."))],
+    database: Database = None,
+) -> None:
+    with _in_a_sentence():
+        from qhatu.records.portable import person_file
+        from qhatu.school.files import write_private
+
+        store = _store(_class_folder(name, database), database)
+        try:
+            found = store.person_named(person)
+            if found is None:
+                raise BadInput("En la clase no hay nadie que se llame «{name}».", name=person)
+            if file.exists():
+                raise BadInput("Ya hay un archivo {file}, y no se tocó. Elige otro nombre.", file=file)
+            try:
+                write_private(file, person_file(store, found.id))
+            except OSError as refused:
+                raise BadInput("No se pudo escribir {file}: {found}.", file=file, found=refused.strerror) from refused
+        finally:
+            store.close()
+        _tell(say("Todo lo de {name} está en {file}.", name=found.name, file=file))
+        _warn(say("El archivo no está cerrado con una frase: dáselo solo a esa persona."))
+
+
+@app.command("import-person", help=say("Recibe a una persona con el archivo que trajo de otra clase."))
+def import_person(
+    name: Annotated[str, typer.Argument(help=say("Nombre de la clase."))],
+    file: Annotated[Path, typer.Argument(help=say("El archivo que trajo."))],
+    same_name: Annotated[
+        bool, typer.Option("--same-name", help=say("Es la misma persona que ya está aquí con ese nombre."))
+    ] = False,
+    trusted: Annotated[
+        bool, typer.Option("--trusted", help=say("Me lo dio quien facilitó la otra clase: valen sus notas"))
+    ] = False,
+    database: Database = None,
+) -> None:
+    with _in_a_sentence():
+        from qhatu.records import portable
+        from qhatu.school import pins
+
+        data = portable.read_file(file)
+        store = _store(_class_folder(name, database), database)
+        try:
+            there = store.person_named(portable.name_in(data)) if same_name else None
+            pin = pins.draw_pin()
+            came = portable.import_person(
+                store, data, pin_hash=pins.hash_pin(pin), trusted=trusted, as_person=there and there.id
+            )
+        finally:
+            store.close()
+        for sentence in came.sentences(words):
+            _tell(sentence)
+        if came.new:
+            _show_pins([(came.person.name, pin)])
+
+
+@app.command(help=say("Junta otra clase con esta, sin contar nada dos veces. La otra queda como está."))
+def merge(
+    name: Annotated[str, typer.Argument(help=say("Nombre de la clase."))],
+    other: Annotated[Path, typer.Argument(help=say("La carpeta de la otra clase, o una copia de ella."))],
+    same_names: Annotated[
+        bool, typer.Option("--same-names", help=say("Los mismos nombres son las mismas personas."))
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+    database: Database = None,
+) -> None:
+    with _in_a_sentence():
+        from qhatu.records.portable import merge_classes
+        from qhatu.school.backup import open_file, records_of
+        from qhatu.school.copies import make_copy
+        from qhatu.school.sealing import is_sealed
+
+        folder = _class_folder(name, database)
+        other = other if other.exists() else classes() / other
+        sealed = not other.is_dir() and is_sealed(open_file(other))
+        store = _store(folder, database)
+        try:
+            with records_of(other, _passphrase(passphrase_file) if sealed else None, folder) as theirs:
+                copied = make_copy(folder, store=store)
+                merged = merge_classes(store, theirs, same_names=same_names)
+        finally:
+            store.close()
+        for sentence in merged.sentences(words):
+            _tell(sentence)
+        _tell(say("La clase como era antes está en {file}.", file=copied.path))
+
+
+def _class_folder(name: str, database: str | None) -> Path:
+    """The folder of a class; its records may be elsewhere."""
+    return classes() / name if database and name else _known_class(name)
+
+
+def _tell(sentence: str) -> None:
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def _warn(sentence: str) -> None:
+    console.print(sentence, style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+
+def _agrees(question: str) -> bool:
+    return sys.stdin.isatty() and typer.confirm(question, default=False)
+
+
+def _the_stick(found: list[Path]) -> Path:
+    if len(found) == 1:
+        return found[0]
+    raise BadInput(
+        "¿Dónde guardo la copia? Escribe la carpeta de la memoria, por ejemplo: {command} backup {name} {example}",
+        command=qhatu_command(),
+        name=FIRST_CLASS,
+        example=found[0] if found else "D:\\" if sys.platform == "win32" else "/media/memoria",
+    )
+
+
+def _passphrase(file: Path | None, *, twice: bool = False) -> str:
+    from qhatu.school.sealing import passphrase
+
+    if file is not None:
+        try:
+            typed = file.read_text(encoding="utf-8-sig").strip("\r\n")
+        except (OSError, ValueError) as refused:
+            raise BadInput("No se pudo leer la frase de {file}.", file=file) from refused
+        return passphrase(typed)
+    if not sys.stdin.isatty():
+        raise BadInput("Falta la frase de la copia. Escríbela en un archivo y nómbralo con --passphrase-file.")
+    again = say("La misma frase otra vez")
+    if twice:
+        _tell(say("La copia se cierra con una frase: tres o cuatro palabras. Si la olvidas, nadie puede abrirla."))
+        return passphrase(typer.prompt(say("Frase"), hide_input=True, confirmation_prompt=again))
+    return typer.prompt(say("Frase"), hide_input=True)
+
+
+@app.command(
+    help=say("Mide la rapidez junto a otros programas, en una sola corrida, y escribe las razones."),
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
 def bench(
+    context: typer.Context,
     what: Annotated[str, typer.Argument(help=say("Qué se mide."))] = "sums",
 ) -> None:
     with _in_a_sentence():
@@ -319,6 +590,7 @@ def bench(
             )
         import runpy
 
+        sys.argv = [what, *context.args]  # a measure has options of its own
         try:
             runpy.run_path(str(folder / f"{what}.py"), run_name="__main__")
         except ModuleNotFoundError as missing:

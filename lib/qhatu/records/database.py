@@ -96,7 +96,7 @@ class Database:
             # Two people did the same thing at one moment: the method that was at work knows what it means.
             raise
         except (SQLAlchemyError, sqlite3.Error, ImportError) as trouble:
-            raise _trouble(trouble, self._where) from trouble
+            raise explained(trouble, self._where) from trouble
 
 
 def bring_up_to_date(engine: sa.Engine, folder: Path | None = None, newest: str = models.REVISION) -> None:
@@ -235,7 +235,8 @@ _SQLITE_SAYS[sqlite3.SQLITE_LOCKED] = _SQLITE_SAYS[sqlite3.SQLITE_BUSY]
 _SQLITE_SAYS[sqlite3.SQLITE_PERM] = _SQLITE_SAYS[sqlite3.SQLITE_CANTOPEN]
 
 
-def _trouble(trouble: Exception, where: str) -> StoreTrouble:
+def explained(trouble: Exception, where: str) -> StoreTrouble:
+    """A sentence for what a database, or its driver, said."""
     if isinstance(trouble, NoFreeConnection):
         return StoreTrouble(_SQLITE_SAYS[sqlite3.SQLITE_BUSY], where=where)
     if isinstance(trouble, ImportError):
