@@ -10,6 +10,7 @@ import subprocess
 import sys
 from decimal import Decimal
 
+import psutil
 import pytest
 
 from qhatu import packs
@@ -306,9 +307,10 @@ def test_a_name_with_markup_stays_text_everywhere(phones, opened):
 
 
 def kernels_of(opened) -> list[int]:
-    """The processes of the class's pages."""
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(opened.process.pid)], capture_output=True, text=True)
-    return [int(pid) for pid in listed.stdout.split()]
+    """The processes of the class's pages: those that have started no others."""
+    found = psutil.Process(opened.process.pid).children(recursive=True)
+    parents = {one.ppid() for one in found}
+    return [one.pid for one in found if one.pid not in parents]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills a process by signal")

@@ -1,12 +1,15 @@
 """The screens of the cost sheet, used as a person does: by typing, tapping and coming back."""
 
+import json
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 
 from qhatu import packs
 from qhatu.pages.cost_sheet import CostSheetPage
+from qhatu.pages.deck import Draft
 from qhatu.records.keeper import LocalKeeper
 
 TODAY = date(2026, 11, 21)
@@ -106,7 +109,8 @@ def test_another_product_brings_its_own_materials_and_keeps_what_was_typed():
 
 def test_drafts_that_a_browser_kept_are_taken_and_only_fields_are():
     sheet = page()
-    sheet.deck._on_drafts({"units_per_batch": "30", "pin": "1234", "product": "Vela de eucalipto en vaso"})
+    typed = {"units_per_batch": "30", "pin": "1234", "product": "Vela de eucalipto en vaso"}
+    sheet.deck._on_drafts({key: Draft(text) for key, text in typed.items()})
     assert sheet.entries["units_per_batch"] == "30"
     assert "pin" not in sheet.entries
     assert sheet.entries["product"] == "eucalyptus-candle"
@@ -128,3 +132,46 @@ def test_more_minutes_never_make_a_unit_cheaper_on_the_screen():
     sheet.deck.turn_to("work")
     sheet._inputs["work/own/minutes"].fill("300")
     assert sheet.reading.sheet.full_per_unit > cost
+
+
+def test_a_browser_hands_in_its_drafts_and_says_on_which_screen_it_was():
+    sheet = page()
+    drafts = {"units_per_batch": {"text": "31", "age": 90, "seen": 2}, "price": None}
+    sheet.deck._drafted({"new": json.dumps({"drafts": drafts, "screen": "price"})})
+    assert sheet.deck.screen.name == "price"
+    assert page().entries["units_per_batch"] == "31"
+    sheet.deck._drafted({"new": json.dumps({"drafts": [1], "screen": ["price"]})})
+    assert sheet.deck.screen.name == "price"
+
+
+def test_a_draft_that_is_kept_already_or_never_can_be_is_let_go():
+    sheet = page()
+    sheet.type("units_per_batch", "31")
+    sheet.deck._on_drafts({"units_per_batch": Draft("31"), "pin": Draft("1234"), "product": Draft("no such candle")})
+    for told in ('"units_per_batch": ["31", ', '"pin": ["1234", ', '"product": ["no such candle", '):
+        assert told in unescape(sheet.deck.box.children[0].children[-1].value)
+    assert sheet.entries.get("product", "") != "no such candle"
+
+
+def test_what_others_typed_is_shown_and_nothing_of_it_is_saved_again():
+    sheet = page()
+    sheet.deck.turn_to("batch")
+    sheet.type("batches_per_month", "4")
+    saved = dict(page().entries)
+    sheet._take_news(
+        {"units_per_batch": "77", "batches_per_month": "9"}, {"batches_per_month": "María cambió este dato."}
+    )
+    assert sheet._inputs["units_per_batch"].typed == "77"
+    assert "María cambió este dato." in sheet._inputs["batches_per_month"]._note.value
+    assert page().entries == saved
+    sheet.type("batches_per_month", "5")
+    assert "María" not in sheet._inputs["batches_per_month"]._note.value
+
+
+def test_another_product_chosen_by_somebody_else_changes_what_is_asked():
+    sheet = page()
+    sheet.deck.turn_to("materials")
+    sheet._take_news({"product": "eucalyptus-candle"}, {})
+    assert sheet.reading.form.product.id == "eucalyptus-candle"
+    sheet.deck.turn_to("product")
+    assert sheet._inputs["product"].typed == "eucalyptus-candle"

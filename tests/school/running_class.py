@@ -25,18 +25,27 @@ TRAINER, TRAINER_PIN = "Elena Rojas", "270418"
 _SERVE = """
 import json, sys
 from pathlib import Path
+from qhatu.kernels.provisioner import ForkedProvisioner
 from qhatu.school.class_server import open_class
+launch = ForkedProvisioner.launch_kernel
+async def noted(self, command, **asked):
+    told = await launch(self, command, **asked)
+    with open(sys.argv[4], "a", encoding="utf-8") as notes:
+        notes.write(json.dumps([self.pid, asked["env"]]) + "\\n")
+    return told
+ForkedProvisioner.launch_kernel = noted  # nobody outside sees what a forked kernel was told
 def ready(opened):
     print("OPEN " + json.dumps([opened.address, opened.trainer_link, opened.port]), flush=True)
-open_class(Path(sys.argv[1]), port=int(sys.argv[2]), open_browser=False, on_ready=ready)
+options = {name: Path(value) if isinstance(value, str) else value for name, value in json.loads(sys.argv[3]).items()}
+open_class(Path(sys.argv[1]), port=int(sys.argv[2]), open_browser=False, on_ready=ready, **options)
 """
 
 
 class RunningClass:
-    """A class in a folder; `start` it, visit it, `kill` it."""
+    """A class in a folder; `start` it, visit it, `kill` it. `options` are more of what `open_class` takes."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, **options: bool | Path):
+        self.folder, self.options = folder, options
         folder.mkdir(parents=True, exist_ok=True)
         with self.store() as store:
             for name, pin in PEOPLE.items():
@@ -58,12 +67,15 @@ class RunningClass:
     def start(self) -> "RunningClass":
         """Starts the server, at the port it had before, and waits until it answers."""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, str(self.folder), str(self.port)],
+            [
+                *(sys.executable, "-c", _SERVE, str(self.folder), str(self.port)),
+                *(json.dumps(self.options, default=str), str(self._kernel_notes)),
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
-        said = []
+        self.said = said = []
         for line in self.process.stdout:
             said.append(line)
             if line.startswith("OPEN "):
@@ -71,7 +83,8 @@ class RunningClass:
                 break
         else:
             raise AssertionError("the class did not open:\n" + "".join(said))
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()  # a full pipe would stop the server
+        # A full pipe would stop the server.
+        threading.Thread(target=said.extend, args=(self.process.stdout,), daemon=True).start()
         return self
 
     def kill(self) -> None:
@@ -108,15 +121,20 @@ class RunningClass:
         assert visitor.sign_in(TRAINER, TRAINER_PIN).status_code == 302
         return visitor
 
+    @property
+    def _kernel_notes(self) -> Path:
+        return self.folder.with_name(f"{self.folder.name}-kernels.jsonl")
+
+    def kernel_environments(self) -> dict[int, dict[str, str]]:
+        """What each running kernel was told, by process."""
+        living = {child.pid for child in psutil.Process(self.process.pid).children(recursive=True)}
+        notes = self._kernel_notes.read_text(encoding="utf-8") if self._kernel_notes.exists() else ""
+        told = dict(json.loads(line) for line in notes.splitlines())
+        return {pid: environment for pid, environment in told.items() if pid in living}
+
     def kernel_tokens(self) -> dict[int, str]:
         """The token of each running kernel, by process."""
-        tokens = {}
-        for child in psutil.Process(self.process.pid).children():
-            try:
-                tokens[child.pid] = child.environ()["QHATU_KERNEL_TOKEN"]
-            except (psutil.Error, KeyError):
-                continue
-        return tokens
+        return {pid: told["QHATU_KERNEL_TOKEN"] for pid, told in self.kernel_environments().items()}
 
 
 class Visitor:

@@ -1,14 +1,18 @@
 """What a running class keeps: acknowledged is saved, whatever happens next, and only in the right hands."""
 
 import re
+import shutil
+import threading
 from decimal import Decimal
 
+import psutil
 import pytest
 import requests
 
 from qhatu import packs
 from qhatu.packs.words import Words
 from qhatu.records import practice
+from qhatu.records.store import Store
 from school.running_class import PEOPLE, RunningClass, eventually
 
 MODULE = "5-management"
@@ -79,8 +83,12 @@ def sentence(answer) -> str:
 def test_a_page_opens_with_whose_it_is_and_what_was_kept(wara):
     wara.save(product_name="Vela de Wara")
     opened = wara.ask("open", {"module": MODULE}).json()
+    uids = [opened["person"].pop("uid"), opened["enterprise"].pop("uid")]
+    assert all(re.fullmatch("[0-9a-f]{32}", uid) for uid in uids)
     assert opened["person"] == {"name": "Wara Ñahui", "code": "p0001", "language": "es"}
     assert opened["enterprise"] == {"name": "Velas & Wara", "trade": "candles", "place": "bolivia", "cycle": 1}
+    assert opened["members"] == 1
+    assert opened["revision"] > 0
     assert opened["course"] == "el-alto"
     assert opened["entries"]["product_name"] == "Vela de Wara"
     assert set(opened["answers"]) == {EXERCISE}
@@ -97,7 +105,7 @@ def test_a_lesson_that_was_opened_is_remembered_but_not_handed_to_pages(running,
     assert "seen/lesson" not in wara.ask("open", {"module": MODULE}).json()["entries"]
 
 
-@pytest.mark.parametrize("verb", ("open", "save", "answer"))
+@pytest.mark.parametrize("verb", ("open", "save", "news", "answer"))
 def test_without_a_kernel_s_token_nothing_is_answered(wara, verb):
     assert wara.ask(verb, {"module": MODULE}, token="").status_code == 404
 
@@ -117,7 +125,7 @@ def test_a_kernel_is_not_heard_through_a_proxy(wara):
 
 
 def test_a_token_keeps_only_for_its_own_learner(running, wara):
-    asked = {"module": MODULE, "fields": {"price": "9,99"}, "person": 2, "cycle_id": 2, "enterprise": 2}
+    asked = {"module": MODULE, "fields": {"price": "9,99"}, "person": 2, "cycle_id": 2, "enterprise_id": 2}
     assert wara.ask("save", asked).status_code == 200
     assert kept(running)["price"] == "9,99"
     assert "price" not in kept(running, "Marco Choque")
@@ -184,6 +192,76 @@ def test_a_body_larger_than_a_megabyte_is_not_read(wara):
     except requests.RequestException:
         return  # the server hung up, which is as good
     assert answer.status_code in (400, 413)
+
+
+def test_a_page_hears_what_changed_since_it_looked(wara):
+    revision = wara.ask("open", {"module": MODULE}).json()["revision"]
+    saved = wara.ask("save", {"module": MODULE, "fields": {"margin": "35"}, "since": revision}).json()
+    assert saved["revision"] > revision
+    assert (saved["changed"], saved["overtaken"]) == ({}, {})
+    heard = wara.ask("news", {"module": MODULE, "since": revision}).json()
+    assert heard == {"revision": saved["revision"], "changed": {"margin": "35"}, "members": 1}
+    assert wara.ask("news", {"module": MODULE, "since": saved["revision"]}).json()["changed"] == {}
+
+
+@pytest.mark.parametrize(
+    "more",
+    (
+        {"ages": {"price": "long"}},
+        {"ages": {"price": True}},
+        {"ages": [1]},
+        {"seen": {"price": 1.5}},
+        {"seen": {"price": None}},
+        {"since": "0"},
+        {"since": None},
+        {"ages": {str(number): 1 for number in range(301)}},
+    ),
+    ids=lambda value: str(value)[:24],
+)
+def test_ages_and_revisions_that_are_none_are_refused_and_nothing_is_kept(running, wara, more):
+    before = kept(running)
+    answer = wara.ask("save", {"module": MODULE, "fields": {"price": "9,10"}, **more})
+    assert answer.status_code == 400
+    assert sentence(answer)
+    assert kept(running) == before
+
+
+@pytest.mark.parametrize("age", (-1e9, 1e300, 10**400))
+def test_an_age_that_cannot_be_is_cut_and_a_revision_too(running, wara, age):
+    seen = {"price": 10**30}
+    asked = {"module": MODULE, "fields": {"price": f"5,{len(str(age)) % 10}"}, "ages": {"price": age}, "seen": seen}
+    answer = wara.ask("save", {**asked, "since": -(10**30)})
+    assert answer.status_code == 200, answer.text
+    assert kept(running)["price"] == asked["fields"]["price"]
+
+
+def test_a_page_of_an_enterprise_one_has_left_keeps_nothing_in_the_new_one(running, wara):
+    before = kept(running)
+    answer = wara.ask("save", {"module": MODULE, "enterprise": "0" * 32, "fields": {"price": "1"}})
+    assert answer.status_code == 409
+    assert sentence(answer) == "Ahora trabajas en otro negocio. Abre esta página otra vez."
+    assert kept(running) == before
+
+
+# ---- how a page stands
+
+
+def test_a_page_is_told_whether_it_is_still_there(running):
+    rosa = running.learner("Rosa Mamani")
+    kernels = [rosa.open_page("/m/5-management/lesson") for _ in range(3)]
+
+    def told(visitor, kernel):
+        return visitor.get(f"/page/{kernel}").json()["page"]
+
+    assert [told(rosa, kernel) for kernel in kernels] == ["here"] * 3
+    assert told(running.visitor(), kernels[0]) == "out"
+    assert told(running.learner("Marco Choque"), kernels[0]) == "gone"
+    looked_at = [rosa.socket(kernel) for kernel in kernels]
+    kernels.append(rosa.open_page("/m/5-management/lesson"))
+    looked_at.append(rosa.socket(kernels[-1]))
+    assert eventually(lambda: sorted(told(rosa, kernel) for kernel in kernels) == ["crowded", "here", "here", "here"])
+    for socket in looked_at:
+        socket.close()
 
 
 # ---- answers
@@ -318,8 +396,8 @@ def test_the_cost_sheet_goes_home_under_a_safe_name(running):
 
 def test_the_board_tells_who_has_a_price_and_hides_names_when_asked(running):
     trainer = running.trainer()
-    named, nameless = trainer.get("/board/rows").text, trainer.get("/board/rows?anonymous=1").text
-    assert re.search(r"<h1>\d de \d ya tienen su precio.</h1>", named)
+    named, nameless = trainer.get("/board").text, trainer.get("/board?anonymous=1").text
+    assert re.search(r"<h1 id=\"summary\">\d de \d ya tienen su precio.</h1>", named)
     assert "Rosa Mamani" in named
     for name in (*PEOPLE, "Velas &amp; Wara"):
         assert name not in nameless
@@ -348,9 +426,37 @@ def test_what_was_acknowledged_is_there_after_the_power_went_and_so_is_the_sign_
         running.stop()
 
 
-def test_a_kernel_that_dies_takes_nothing_with_it(running, wara):
-    import psutil
+def test_a_copy_of_the_files_at_any_moment_opens_with_all_that_was_acknowledged_before(tmp_path, running, wara):
+    acknowledged, is_over = [0], threading.Event()
 
+    def save_on_and_on():
+        while not is_over.is_set():
+            number = acknowledged[0] + 1
+            assert wara.save(hour_value=str(number)).status_code == 200
+            acknowledged[0] = number
+
+    saving = threading.Thread(target=save_on_and_on)
+    saving.start()
+    server = psutil.Process(running.process.pid)
+    for number in range(5):
+        before = acknowledged[0]
+        assert eventually(lambda before=before: acknowledged[0] > before)
+        server.suspend()  # the power goes, in the middle of whatever it does
+        before, copy = acknowledged[0], tmp_path / str(number)
+        copy.mkdir()
+        for part in ("class.db", "class.db-wal"):
+            shutil.copy(running.folder / part, copy)
+        server.resume()
+        store = Store.in_file(copy / "class.db")
+        person = store.person_named("Wara Ñahui")
+        held = store.entries(store.enterprise_of(person.id).cycle_id, MODULE)["hour_value"]
+        store.close()
+        assert int(held) >= before
+    is_over.set()
+    saving.join()
+
+
+def test_a_kernel_that_dies_takes_nothing_with_it(running, wara):
     visitor = running.learner("Marco Choque")
     marco = Kernel(running, visitor)
     marco.save(price="4,20")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import ipywidgets as w
@@ -12,8 +12,8 @@ from qhatu.house import in_class
 from qhatu.packs.stations import station
 from qhatu.packs.words import Words
 from qhatu.pages.cost_result import cost_result
-from qhatu.pages.deck import Deck, Screen
-from qhatu.pages.inputs import FieldInput
+from qhatu.pages.deck import Deck, Draft, Screen
+from qhatu.pages.inputs import FieldInput, code_of, shown_as
 from qhatu.pages.markup import Markup, boxed, html, own_look, pressed, shown
 from qhatu.pages.saving import Saver
 from qhatu.records import cost_sheet as costs
@@ -22,8 +22,11 @@ from qhatu.records.forms import Field, accepts
 from qhatu.records.keeper import Keeper, keeper
 
 YES, NO = "yes", "no"
+# What stands on these screens depends on the product and on what was typed into the others.
+SCREENS_OF_A_PRODUCT = ("product", "batch", "materials", "work", "tools", "shared", "price")
 # The fields of a row that are read in one breath: five kilos for 150 bolivianos.
 BESIDE = {"materials": ("pack_size", "pack_price"), "tools": ("price", "life")}
+TYPED_NOW = Draft("")
 
 
 def cost_sheet(*, trade: str = "", place: str = "", language: str = "") -> w.Widget:
@@ -49,7 +52,10 @@ class CostSheetPage:
         self._inputs: dict[str, FieldInput] = {}
         self._cards: dict[str, _Card] = {}
         self._added = ""
-        self._saver = Saver(kept, MODULE, self.words)
+        self._saver = Saver(
+            kept, MODULE, self.words, revision=opened.revision, members=opened.members, on_news=self._take_news
+        )
+        self._overtaken: dict[str, str] = {}
         self._result = shown("", "qh-result")
         self.reading = self._read()
         self.deck = Deck(
@@ -57,7 +63,7 @@ class CostSheetPage:
             where=lambda: (station(MODULE).title(self.words), self.reading.name),
             status=self._saver.status,
             words=self.words,
-            drafts_name=f"qhatu:{opened.code}:{opened.cycle}:{MODULE}",
+            drafts_name=opened.drafts(MODULE),
             at=self.entries.get("screen", ""),
             on_turn=self._turned,
             on_drafts=self._take_drafts,
@@ -73,8 +79,8 @@ class CostSheetPage:
             return
         self._keep(key, text)
         if key == "product":
-            self.deck.forget("product", "batch", "materials", "work", "tools", "shared", "price")
-        if key in ("product", "share_base") or key.endswith(("/unit", "/removed")):
+            self.deck.forget(*SCREENS_OF_A_PRODUCT)
+        if _changes_what_is_asked(key):
             self.reading = self._read()
             self.deck.forget(self.deck.screen.name)
             self.deck.show()
@@ -84,21 +90,45 @@ class CostSheetPage:
         self._keep("screen", screen)
         self._refresh()
 
-    def _keep(self, key: str, text: str) -> None:
+    def _keep(self, key: str, text: str, draft: Draft = TYPED_NOW) -> None:
         self.entries[key] = text
-        self._saver.keep(key, text)
+        self._overtaken.pop(key, None)
+        field = self.reading.form.fields.get(key)
+        shown = shown_as(field, text) if field else text
+        self._saver.keep(key, text, shown=shown, age=draft.age, seen=draft.seen)
 
-    def _take_drafts(self, texts: dict[str, str]) -> None:
-        for key, text in texts.items():
-            if not accepts(MODULE, key):
-                continue
+    def _take_drafts(self, drafts: dict[str, Draft]) -> None:
+        """Keep what a browser could not hand in before; what is kept already, or never will be, it may let go of."""
+        for key, draft in drafts.items():
             field = self.reading.form.fields.get(key)
-            codes = {name: code for code, name in field.choices} if field else {}
-            text = codes.get(text, text)
-            self._keep(key, text)
-            if key in self._inputs:
-                self._inputs[key].fill(text)
+            text = code_of(field, draft.text) if field else draft.text
+            no_choice = field is not None and field.kind == "choice" and text not in dict(field.choices)
+            is_kept = self.entries.get(key, "") == text and key not in self._saver.unsaved
+            if is_kept or no_choice or not accepts(MODULE, key):
+                self._saver.acknowledge(key, draft.text)
+                continue
+            self._keep(key, text, draft)
+            self._fill(key, text)
+        self._show_anew(drafts)
+
+    def _take_news(self, texts: Mapping[str, str], said: Mapping[str, str]) -> None:
+        """Show what others of the enterprise typed, and say so where it took the place of what was typed here."""
+        self.entries.update(texts)
+        self._overtaken.update(said)
+        for key, text in texts.items():
+            self._fill(key, text)
+        self._show_anew(texts)
+
+    def _fill(self, key: str, text: str) -> None:
+        if key in self._inputs:
+            self._inputs[key].fill(text)
+
+    def _show_anew(self, keys: Iterable[str]) -> None:
         self.reading = self._read()
+        if any(_changes_what_is_asked(key) or key not in self._inputs for key in keys):
+            self.deck.forget(*SCREENS_OF_A_PRODUCT)
+        if any(_changes_what_is_asked(key) for key in keys):
+            self.deck.show()
         self._refresh()
 
     def _add_row(self, group: str) -> None:
@@ -114,8 +144,7 @@ class CostSheetPage:
         for field in fields:
             if field.kind != "choice" and field.example and not self.entries.get(field.key, "").strip():
                 self._keep(field.key, field.example)
-                if field.key in self._inputs:
-                    self._inputs[field.key].fill(field.example)
+                self._fill(field.key, field.example)
         self._refresh()
 
     def _read(self) -> costs.CostReading:
@@ -128,6 +157,7 @@ class CostSheetPage:
                 trouble=self.reading.troubles.get(key, ""),
                 doubt=self.reading.doubts.get(key, ""),
                 note=self.reading.notes.get(key, ""),
+                news=self._overtaken.get(key, ""),
             )
         for row in self.reading.form.rows():
             card = self._cards.get(f"{row.group}/{row.id}")
@@ -326,6 +356,10 @@ class CostSheetPage:
             "full": sheet.full,
         }[part]
         return caption, self.words.money(sheet.per_unit(amount))
+
+
+def _changes_what_is_asked(key: str) -> bool:
+    return key in ("product", "share_base") or key.endswith(("/unit", "/removed"))
 
 
 class _Card:

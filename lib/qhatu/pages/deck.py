@@ -12,6 +12,18 @@ from qhatu.house import in_class
 from qhatu.packs.words import Words
 from qhatu.pages.markup import Markup, boxed, html, joined, listen_button, pressed, shown
 
+# Beyond this many seconds, a thousand years, an age means nothing.
+LONGEST_AGE = 3e10
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that a browser kept since it could not be saved: typed `age` seconds ago over revision `seen`."""
+
+    text: str
+    age: float = 0.0
+    seen: int | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
@@ -34,8 +46,9 @@ class Screen:
 class Deck:
     """A sequence of screens with a head, dots for the way, and a foot. `box` is the widget.
 
-    `on_turn(name)` hears which screen was turned to, so that the page can be resumed there. `on_drafts(texts)` takes
-    what a browser had kept of an earlier visit and could not save then.
+    `on_turn(name)` hears which screen was turned to, so that the page can be resumed there. `on_drafts(drafts)` takes
+    by key what a browser had kept and could not save then. `saves_while_typing` says that the page keeps what is typed
+    by itself: a browser that hears nothing of it for long opens the page again.
     """
 
     def __init__(
@@ -48,7 +61,8 @@ class Deck:
         drafts_name: str,
         at: str = "",
         on_turn: Callable[[str], None] = lambda name: None,
-        on_drafts: Callable[[dict[str, str]], None] = lambda texts: None,
+        on_drafts: Callable[[dict[str, Draft]], None] = lambda drafts: None,
+        saves_while_typing: bool = True,
     ) -> None:
         self._screens, self._where, self._words = tuple(screens), where, words
         self._on_turn, self._on_drafts = on_turn, on_drafts
@@ -68,7 +82,13 @@ class Deck:
         drafts.add_class("qh-drafts")
         drafts.add_class("qh-gone")
         drafts.observe(self._drafted, "value")
-        mark = shown(html('<i data-drafts="{name}" hidden></i>', name=drafts_name))
+        mark = shown(
+            html(
+                '<i data-drafts="{name}" data-saves="{saves}" hidden></i>',
+                name=drafts_name,
+                saves="typing" if saves_while_typing else "asked",
+            )
+        )
         head = w.HBox([self._back, self._home, self._place, status])
         head.add_class("qh-head")
         self._foot = w.HBox([self._now, self._go, self._ending])
@@ -155,9 +175,34 @@ class Deck:
         )
 
     def _drafted(self, change) -> None:
+        """Take what the browser hands in: its drafts and, where it opened the page again by itself, the screen."""
         try:
-            texts = json.loads(change["new"] or "{}")
+            told = json.loads(change["new"] or "{}")
         except ValueError:
             return
-        if isinstance(texts, dict) and texts:
-            self._on_drafts({str(key): str(text) for key, text in texts.items()})
+        if not isinstance(told, dict):
+            return
+        drafts = told.get("drafts")
+        found = {str(key): _draft(draft) for key, draft in drafts.items()} if isinstance(drafts, dict) else {}
+        if found:
+            self._on_drafts(found)
+        if told.get("screen") in [screen.name for screen in self._screens if screen is not self.screen]:
+            self.turn_to(told["screen"])
+
+
+def _draft(told: object) -> Draft:
+    """A draft as a browser tells it; whatever it leaves out or cannot mean is as if it were typed just now.
+
+    >>> _draft({"text": "6,50", "age": 90, "seen": 7})
+    Draft(text='6,50', age=90.0, seen=7)
+    >>> _draft({"text": "6,50", "age": "long ago", "seen": 1.5}), _draft(None)
+    (Draft(text='6,50', age=0.0, seen=None), Draft(text='', age=0.0, seen=None))
+    """
+    if not isinstance(told, dict):
+        return Draft("")
+    age, seen = told.get("age"), told.get("seen")
+    return Draft(
+        str(told.get("text", "")),
+        float(age) if type(age) in (int, float) and abs(age) < LONGEST_AGE else 0.0,
+        seen if type(seen) is int else None,
+    )

@@ -22,7 +22,7 @@ class FieldInput:
         self.field = field
         self._on_type = on_type
         self._note = shown()
-        self._said: tuple[str, str, str] | None = None
+        self._said: tuple[str, str, str, str] | None = None
         if field.kind == "choice":
             self._control, kind = (
                 self._choice(field, typed),
@@ -56,20 +56,21 @@ class FieldInput:
     def fill(self, text: str) -> None:
         """Put a text in, as if it had been typed."""
         if self.field.kind == "choice":
-            by_name = {name: code for code, name in self.field.choices}
-            text = by_name.get(text, text)
+            text = code_of(self.field, text)
             if text not in dict(self.field.choices):
                 return
         self._control.value = text
 
-    def show(self, trouble: str = "", doubt: str = "", note: str = "") -> None:
-        """Say what is wrong, else what looks odd, else what the number comes to."""
-        if self._said == (trouble, doubt, note):
+    def show(self, trouble: str = "", doubt: str = "", note: str = "", news: str = "") -> None:
+        """Say what others did to it; and what is wrong, else what looks odd, else what the number comes to."""
+        if self._said == (trouble, doubt, note, news):
             return
-        self._said = (trouble, doubt, note)
+        self._said = (trouble, doubt, note, news)
         pieces = []
         if self.field.unit and self.field.kind != "choice":
             pieces.append(html('<span class="unit">{unit}</span>', unit=self.field.unit))
+        if news:
+            pieces.append(html('<p class="hint news" role="status">{said}</p>', said=news))
         if trouble:
             pieces.append(html('<p class="hint trouble" role="status">{said}</p>', said=trouble))
         elif note or doubt:
@@ -91,3 +92,18 @@ class FieldInput:
 
     def _changed(self, change) -> None:
         self._on_type(self.field.key, change["new"] or "")
+
+
+def code_of(field: Field, shown: str) -> str:
+    """What a field holds where a browser shows this: the code of a choice, else the very text.
+
+    >>> unit = Field(key="unit", label="Unidad", kind="choice", choices=(("kg", "kilos"), ("g", "gramos")))
+    >>> code_of(unit, "kilos"), code_of(unit, "kg"), shown_as(unit, "kg")
+    ('kg', 'kg', 'kilos')
+    """
+    return {name: code for code, name in field.choices}.get(shown, shown)
+
+
+def shown_as(field: Field, text: str) -> str:
+    """What a browser shows where a field holds this: the name of a choice, else the very text."""
+    return dict(field.choices).get(text, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 
 import ipywidgets as w
 
@@ -12,16 +12,14 @@ from qhatu import packs
 from qhatu.house import in_class
 from qhatu.packs.stations import station
 from qhatu.packs.words import Words
-from qhatu.pages.deck import Deck, Screen
+from qhatu.pages.deck import Deck, Draft, Screen
 from qhatu.pages.inputs import FieldInput
 from qhatu.pages.markup import Markup, boxed, html, own_look, pressed, shown
-from qhatu.pages.saving import status
+from qhatu.pages.saving import TRY_AGAIN_SECONDS, Acknowledged, status
 from qhatu.records import practice as rubric
 from qhatu.records.forms import Field
-from qhatu.records.keeper import Keeper, keeper
+from qhatu.records.keeper import Keeper, Refused, keeper
 from qhatu.sums import BadInput
-
-LETTERS_ARRIVE_SECONDS = 0.3
 
 
 def practice(name: str, *, trade: str = "", place: str = "", language: str = "", learner: str = "") -> PracticePage:
@@ -53,8 +51,10 @@ class PracticePage:
             place=opened.place,
         )
         self._keeper = kept
-        self._drafts_name = f"qhatu:{opened.code}:{name}"
+        self._drafts_name = opened.drafts(f"{self.exercise.module}/{name}")
         self._status = w.HTML()
+        self._told = Acknowledged()
+        self._again: dict[str, asyncio.TimerHandle] = {}
         answered = opened.answers.get(name, {})
         self._asked = {
             question.name: _Asked(self, question, str(answered.get(question.name, {}).get("value", "")))
@@ -120,27 +120,41 @@ class PracticePage:
             drafts_name=self._drafts_name,
             on_turn=lambda name: self.refresh(),
             on_drafts=self._take_drafts,
+            saves_while_typing=False,
         )
         self.refresh()
         return self._deck.box
 
-    def keep(self, question: str, value: str) -> bool:
-        """Keep an answer; says whether it is kept, and on the page where it is not."""
+    def keep(self, question: str, value: str, on_kept: Callable[[], None]) -> None:
+        """Keep an answer and then call `on_kept`; where nobody answers say so, and try again until somebody does."""
+        if question in self._again:
+            self._again.pop(question).cancel()
         try:
             self._keeper.save_answer(self.exercise.name, question, value)
         except BadInput as trouble:
-            self._tell("failed", self.words.explain(trouble), {})
-            return False
-        self._tell("saved", self.words.say("✓ Guardado"), {question: value})
-        return True
+            self._tell("failed", self.words.explain(trouble))
+            if not isinstance(trouble, Refused):
+                self._keep_later(question, value, on_kept)
+            return
+        self._told.add({question: value})
+        self._tell("saved", self.words.say("✓ Guardado"))
+        on_kept()
 
-    def _tell(self, state: str, words: str, kept: Mapping[str, str]) -> None:
-        self._status.value = str(status(state, words, kept))
+    def _keep_later(self, question: str, value: str, on_kept: Callable[[], None]) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no event loop, as in a script
+            return
+        self._again[question] = loop.call_later(TRY_AGAIN_SECONDS, self.keep, question, value, on_kept)
 
-    def _take_drafts(self, texts: dict[str, str]) -> None:
-        for name, text in texts.items():
+    def _tell(self, state: str, words: str) -> None:
+        self._status.value = str(status(state, words, self._told))
+
+    def _take_drafts(self, drafts: dict[str, Draft]) -> None:
+        """Put in what was typed and not checked; it is no answer until it is checked."""
+        for name, draft in drafts.items():
             if name in self._asked:
-                self._asked[name].fill(text)
+                self._asked[name].fill(draft.text)
 
     def refresh(self) -> None:
         """Show what the answers come to by now."""
@@ -219,7 +233,7 @@ class _Asked:
         unit = self._page.place.symbol if self._question.unit == "money" else words.of(self._page.case.units)
         field = Field(key=self._question.name, label=words.say("Tu respuesta"), unit=unit)
         self._input = FieldInput(field, self._typed, self._type)
-        check = pressed(words.say("Revisar"), self._check_soon, "qh-check")
+        check = pressed(words.say("Revisar"), self.check, "qh-check")
         self._show()
         return [boxed([self._input.box, check], "card"), self._feedback]
 
@@ -229,19 +243,16 @@ class _Asked:
         if self._input:
             self._input.fill(text)
 
-    def _check_soon(self) -> None:
-        # A tap overtakes the last letters: the browser sends them only when the kernel has answered the first ones.
-        try:
-            asyncio.get_running_loop().call_later(LETTERS_ARRIVE_SECONDS, self.check)
-        except RuntimeError:  # no event loop, as in a script
-            self.check()
-
     def check(self) -> None:
         """Mark what was typed, keep it as the answer, and say what went wrong and why."""
-        found = self.mark(self._typed)
-        if found.counts and not self._page.keep(self._question.name, self._typed):
-            return
-        self._answered = self._typed
+        typed = self._typed
+        if self.mark(typed).counts:
+            self._page.keep(self._question.name, typed, lambda: self._answer(typed))
+        else:
+            self._answer(typed)
+
+    def _answer(self, typed: str) -> None:
+        self._answered = typed
         self._show()
         self._page.refresh()
 

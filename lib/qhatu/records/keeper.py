@@ -13,15 +13,20 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from qhatu.house import classes
 from qhatu.packs.words import marked
+from qhatu.records import merging
+from qhatu.records.merging import Kept, News, Overtaken
 from qhatu.records.practice import exercises
 from qhatu.sums import BadInput
 
 PATIENCE_SECONDS = 4
 SERVER_TROUBLE = 500
+NOTHING: Mapping = MappingProxyType({})
 ALONE = "alone"
 
 
@@ -37,19 +42,28 @@ class Refused(NotKept):
 class Opened:
     """What a page starts from: whose it is, for which enterprise, and what was typed before.
 
-    `entries` are the module's typed texts by key, `answers` what was answered in each exercise, by question.
+    `entries` are the module's typed texts by key as of `revision`, `answers` what was answered in each exercise, by
+    question. `members` is how many people work in the enterprise. The uids are the same in every class.
     """
 
     person: str
+    person_uid: str
     code: str
     language: str
     course: str
     enterprise: str
+    enterprise_uid: str
     trade: str
     place: str
     cycle: int
+    members: int
+    revision: int
     entries: Mapping[str, str]
     answers: Mapping[str, Mapping[str, Mapping[str, object]]]
+
+    def drafts(self, part: str) -> str:
+        """The name under which a browser keeps what was typed into one part of this work and is not kept yet."""
+        return f"qhatu:draft:{self.person_uid}:{self.enterprise_uid}:{part}"
 
 
 class Keeper(Protocol):
@@ -58,8 +72,22 @@ class Keeper(Protocol):
     def open(self, module: str) -> Opened:
         """What was kept so far."""
 
-    def save(self, module: str, fields: Mapping[str, str]) -> None:
-        """Keep typed texts; returns once they are committed, raises `NotKept` where they are not."""
+    def save(
+        self,
+        module: str,
+        fields: Mapping[str, str],
+        *,
+        ages: Mapping[str, float] = NOTHING,
+        seen: Mapping[str, int] = NOTHING,
+        since: int = 0,
+    ) -> Kept:
+        """Keep typed texts; returns once they are committed, raises `NotKept` where they are not.
+
+        What the three mappings tell stands at `merging.keep`.
+        """
+
+    def news(self, module: str, since: int) -> News:
+        """What changed in a module after a revision; raises `NotKept` where nobody answers."""
 
     def save_answer(self, exercise: str, question: str, value: str) -> int:
         """Keep an answer to a practice; returns how many times the question was tried."""
@@ -71,27 +99,45 @@ class ClassKeeper:
     def __init__(self, url: str, token: str) -> None:
         self._url = url.rstrip("/")
         self._token = token
+        self._enterprise = ""
         # The server is this very computer: a proxy that the trainer has set up must not be asked.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def open(self, module: str) -> Opened:
         found = self._ask("open", {"module": module})
         person, enterprise = found["person"], found["enterprise"] or {}
+        self._enterprise = enterprise.get("uid", "")
         return Opened(
             person=person["name"],
+            person_uid=person["uid"],
             code=person["code"],
             language=person["language"],
             course=found["course"],
             enterprise=enterprise.get("name", ""),
+            enterprise_uid=self._enterprise,
             trade=enterprise.get("trade", ""),
             place=enterprise.get("place", ""),
             cycle=enterprise.get("cycle", 1),
+            members=found["members"],
+            revision=found["revision"],
             entries=found["entries"],
             answers=found["answers"],
         )
 
-    def save(self, module: str, fields: Mapping[str, str]) -> None:
-        self._ask("save", {"module": module, "fields": dict(fields)})
+    def save(self, module, fields, *, ages=NOTHING, seen=NOTHING, since=0) -> Kept:
+        asked = {"module": module, "enterprise": self._enterprise, "fields": dict(fields)}
+        found = self._ask("save", {**asked, "ages": dict(ages), "seen": dict(seen), "since": since})
+        return Kept(
+            moment=datetime.fromisoformat(found["saved"]),
+            revision=found["revision"],
+            members=found["members"],
+            changed=found["changed"],
+            overtaken={key: Overtaken(**told) for key, told in found["overtaken"].items()},
+        )
+
+    def news(self, module: str, since: int) -> News:
+        found = self._ask("news", {"module": module, "enterprise": self._enterprise, "since": since})
+        return News(revision=found["revision"], members=found["members"], changed=found["changed"])
 
     def save_answer(self, exercise: str, question: str, value: str) -> int:
         return self._ask("answer", {"exercise": exercise, "question": question, "value": value})["tries"]
@@ -141,21 +187,31 @@ class LocalKeeper:
         self._enterprise = enterprise
 
     def open(self, module: str) -> Opened:
+        revision, entries = self._store.news(self._enterprise.cycle_id, module, 0)
         return Opened(
             person=self._person.name,
+            person_uid=self._person.uid,
             code=self._person.code,
             language=self._language,
             course=ALONE,
             enterprise=self._enterprise.name,
+            enterprise_uid=self._enterprise.uid,
             trade=self._enterprise.trade,
             place=self._enterprise.place,
             cycle=self._enterprise.cycle,
-            entries=self._store.entries(self._enterprise.cycle_id, module),
+            members=self._enterprise.members,
+            revision=revision,
+            entries=entries,
             answers={exercise: self._answers(exercise) for exercise in exercises()},
         )
 
-    def save(self, module: str, fields: Mapping[str, str]) -> None:
-        self._store.save(self._enterprise.cycle_id, module, fields, self._person.id)
+    def save(self, module, fields, *, ages=NOTHING, seen=NOTHING, since=0) -> Kept:
+        return merging.keep(
+            self._store, self._person.id, self._enterprise, module, fields, ages=ages, seen=seen, since=since
+        )
+
+    def news(self, module: str, since: int) -> News:
+        return merging.news(self._store, self._enterprise, module, since)
 
     def save_answer(self, exercise: str, question: str, value: str) -> int:
         return self._store.save_answer(self._person.id, exercise, question, value, None, None).tries

@@ -1,4 +1,4 @@
-"""What a page's kernel may ask of the class: open a module, keep what was typed, keep an answer.
+"""What a page's kernel may ask of the class: open a module, keep what was typed, hear of others, keep an answer.
 
 Every request carries the token of its kernel, which says whose work this is; nothing in the request can say otherwise.
 It is answered only to this very computer, and a save only once the database has committed.
@@ -6,6 +6,7 @@ It is answered only to this very computer, and a save only once the database has
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC
 from typing import Any
 
@@ -14,7 +15,7 @@ from tornado import web
 
 from qhatu import packs
 from qhatu.packs.words import Words
-from qhatu.records import practice
+from qhatu.records import merging, practice
 from qhatu.records.forms import accepts
 from qhatu.records.store import Enterprise, Person, Store, StoreTrouble
 from qhatu.school.address import is_this_computer
@@ -25,6 +26,7 @@ from qhatu.sums import BadInput
 
 MOST_FIELDS = 300
 LONGEST_VALUE = 400
+MOST_REVISIONS = 2**62
 
 
 class KernelHandler(web.RequestHandler):
@@ -71,9 +73,19 @@ class KernelHandler(web.RequestHandler):
                 module = self._module(asked)
                 self._answer(await self.classroom.ask(opened, self.classroom, self.asker, module))
             case "save":
-                module, fields = self._module(asked), _fields(self._module(asked), asked.get("fields"))
-                saved = await self.classroom.ask(save, self.classroom.store, self.asker, module, fields)
-                self._answer({"saved": saved})
+                module = self._module(asked)
+                told = {
+                    "fields": _fields(module, asked.get("fields")),
+                    "ages": _ages(asked.get("ages", {})),
+                    "seen": _revisions(asked.get("seen", {})),
+                    **_revisions({"since": asked.get("since", 0)}),
+                }
+                whose = asked.get("enterprise")
+                self._answer(await self.classroom.ask(save, self.classroom.store, self.asker, whose, module, **told))
+            case "news":
+                told = _revisions({"since": asked.get("since", 0)})
+                whose, module = asked.get("enterprise"), self._module(asked)
+                self._answer(await self.classroom.ask(news, self.classroom.store, self.asker, whose, module, **told))
             case "answer":
                 exercise, question, value = (_text(asked.get(name)) for name in ("exercise", "question", "value"))
                 tries = await self.classroom.ask(answer, self.classroom, self.asker, exercise, question, value)
@@ -122,18 +134,21 @@ def opened(classroom: Classroom, person: Person, module: str) -> dict[str, Any]:
     """What a page starts from: whose it is, and all that was kept before."""
     store = classroom.store
     enterprise = store.enterprise_of(person.id)
-    entries = store.entries(enterprise.cycle_id, module) if enterprise else {}
+    revision, entries = store.news(enterprise.cycle_id, module, 0) if enterprise else (0, {})
     exercises = [name for name in practice.exercises() if practice.exercise(name).module == module]
     return {
-        "person": {"name": person.name, "code": person.code, "language": person.language},
+        "person": {"uid": person.uid, "name": person.name, "code": person.code, "language": person.language},
         "enterprise": enterprise
         and {
+            "uid": enterprise.uid,
             "name": enterprise.name,
             "trade": enterprise.trade,
             "place": enterprise.place,
             "cycle": enterprise.cycle,
         },
         "course": classroom.course,
+        "members": enterprise.members if enterprise else 1,
+        "revision": revision,
         "entries": {key: value for key, value in entries.items() if key != SEEN_LESSON},
         "answers": {
             name: {
@@ -145,10 +160,35 @@ def opened(classroom: Classroom, person: Person, module: str) -> dict[str, Any]:
     }
 
 
-def save(store: Store, person: Person, module: str, fields: Mapping[str, str]) -> str:
-    """Keeps typed texts in the person's own enterprise; returns the moment as ISO 8601, once committed."""
-    moment = store.save(_enterprise(store, person).cycle_id, module, fields, person.id)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def save(
+    store: Store,
+    person: Person,
+    enterprise: object,
+    module: str,
+    *,
+    fields: Mapping[str, str],
+    ages: Mapping[str, float],
+    seen: Mapping[str, int],
+    since: int,
+) -> dict[str, Any]:
+    """Keeps typed texts in the person's own enterprise, and tells once committed what came of them.
+
+    `enterprise` is the uid of the one that the page shows. `saved` is the moment as ISO 8601.
+    """
+    own = _enterprise(store, person, enterprise)
+    kept = merging.keep(store, person.id, own, module, fields, ages=ages, seen=seen, since=since)
+    return {
+        "saved": kept.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "revision": kept.revision,
+        "members": kept.members,
+        "changed": kept.changed,
+        "overtaken": {key: asdict(told) for key, told in kept.overtaken.items()},
+    }
+
+
+def news(store: Store, person: Person, enterprise: object, module: str, since: int) -> dict[str, Any]:
+    """What changed in a module of the person's own enterprise after a revision."""
+    return asdict(merging.news(store, _enterprise(store, person, enterprise), module, since))
 
 
 def answer(classroom: Classroom, person: Person, exercise: str, question: str, value: str) -> int:
@@ -184,10 +224,13 @@ def answer(classroom: Classroom, person: Person, exercise: str, question: str, v
     return store.save_answer(person.id, exercise, question, value, marked.points, marked.out_of).tries
 
 
-def _enterprise(store: Store, person: Person) -> Enterprise:
+def _enterprise(store: Store, person: Person, shown: object) -> Enterprise:
+    """The enterprise a person works in; a page that shows another one, by its uid, was opened too long ago."""
     enterprise = store.enterprise_of(person.id)
     if enterprise is None:
         raise BadInput("Primero elige en tu camino qué produces.")
+    if shown and shown != enterprise.uid:
+        raise Trouble("Ahora trabajas en otro negocio. Abre esta página otra vez.", 409)
     return enterprise
 
 
@@ -199,6 +242,24 @@ def _fields(module: str, fields: object) -> dict[str, str]:
         if not accepts(module, key):
             raise Trouble("La página mandó una casilla que este módulo no tiene: {key}.", 400, key=key[:60])
     return {key: _text(value) for key, value in fields.items()}
+
+
+def _ages(told: object) -> dict[str, float]:
+    """How many seconds ago each field was typed; a `Trouble` where that is no number."""
+    return _numbers(told, int, float)
+
+
+def _revisions(told: object) -> dict[str, int]:
+    """The numbers of revisions, as far as a database can count; a `Trouble` where one is no whole number."""
+    return {key: min(max(number, 0), MOST_REVISIONS) for key, number in _numbers(told, int).items()}
+
+
+def _numbers(told: object, *kinds: type) -> dict[str, Any]:
+    if not isinstance(told, dict) or len(told) > MOST_FIELDS:
+        raise Trouble("La página mandó algo que no se entiende. Ábrela otra vez.", 400)
+    if any(isinstance(number, bool) or not isinstance(number, kinds) for number in told.values()):
+        raise Trouble("La página mandó algo que no se entiende. Ábrela otra vez.", 400)
+    return told
 
 
 def _text(value: object) -> str:

@@ -8,22 +8,35 @@ import hashlib
 import os
 import secrets
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado import web
-from traitlets import Integer
+from traitlets import Integer, default
+
+from qhatu.kernels.kinds import kind_of
+from qhatu.kernels.provisioner import can_fork
+from qhatu.kernels.starting import CannotFork, Hold, hold
+from qhatu.school.class_kernel import STATE, hear_only
 
 # A page that was left may still be handing in what was typed last; its kernel is stopped after this many seconds.
 GRACE = 3.0
+# A page that was opened less than this ago may not have connected to its kernel yet.
+OPENING = timedelta(minutes=1)
 # What a page's browser may say to its kernel. Nothing here runs code.
 ALLOWED_MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
+
+# Kernels are forked from a process that has imported every page once, and ends at once with the class that holds it;
+# with `QHATU_FORKED_KERNELS=0`, and where nothing can be forked, each is started anew.
+PRELOAD = ["qhatu.school.preload:files", "qhatu.school.preload:pages"]
 
 # Environment variables that a kernel has no use for and that nobody should read out of one.
 _SECRET_SIGNS = ("SECRET", "TOKEN", "PASSWORD", "PASSWD", "DATABASE", "CREDENTIAL", "COOKIE")
@@ -55,7 +68,10 @@ class OwnPython(KernelSpecManager):
         from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 
         # Forty kernels that write one history file would wait for each other, and a learner's page has no history.
-        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict(extra_arguments=["--HistoryManager.enabled=False"]))
+        told = get_kernel_dict(extra_arguments=["--HistoryManager.enabled=False"])
+        forked = {"provisioner_name": "qhatu-forked", "config": _forking()}
+        told["metadata"]["kernel_provisioner"] = forked
+        return KernelSpec(resource_dir=RESOURCES, **told)
 
 
 class ClassKernels(AsyncMappingKernelManager):
@@ -70,6 +86,43 @@ class ClassKernels(AsyncMappingKernelManager):
         super().__init__(**traits)
         self.owners: dict[str, KernelOwner] = {}
         self._closing: set[asyncio.Task] = set()
+        self._looked_at = datetime.now(UTC)
+        self._held: Hold | None = None
+
+    def warm_up(self) -> None:
+        """Starts the process that kernels are forked from, beside whatever else goes on, and keeps it for the class."""
+        if can_fork():
+            threading.Thread(target=self._hold_parent, name="warm-up", daemon=True).start()
+
+    def _hold_parent(self) -> None:
+        kind = kind_of(OwnPython().get_kernel_spec("python3").argv, kernel_environment(os.environ), **_forking())
+        try:
+            self._held = hold(kind) if kind else None
+        except CannotFork as why:
+            self.log.warning("The kernels of this class are not forked: %s", why)
+
+    @default("kernel_manager_class")
+    def _our_kernel(self) -> str:
+        return "qhatu.school.class_kernel.ClassKernel"
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Follows what a kernel does, for which its state is enough."""
+        super().start_watching_activity(kernel_id)
+        hear_only(STATE, self.get_kernel(kernel_id)._activity_stream.socket)
+
+    async def cull_kernels(self) -> None:
+        """Stops kernels that nobody has used for long, but none of them right after this computer was asleep.
+
+        Kernels know when they were used last by the clock on the wall, which goes on while a laptop sleeps, and jumps
+        when somebody sets it. Their pages are about to come back, so then all of them count as just used.
+        """
+        now = datetime.now(UTC)
+        passed, self._looked_at = now - self._looked_at, now
+        if not timedelta(0) <= passed <= timedelta(seconds=2 * self.cull_interval):
+            for kernel_id in self.list_kernel_ids():
+                self.get_kernel(kernel_id).last_activity = now
+            return
+        await super().cull_kernels()
 
     async def start_kernel(self, **kwargs):
         """Refused: a kernel without an owner would be anybody's. See `open_for`."""
@@ -94,6 +147,9 @@ class ClassKernels(AsyncMappingKernelManager):
         self.owners[kernel_id] = KernelOwner(person_id, session, page, _hash(token))
         for kernel in leaving:
             self.close_soon(kernel)
+        if self._held and not self._held.is_kept():  # it was killed, or a page was edited since
+            self._held = None
+            self.warm_up()
         try:
             await super().start_kernel(
                 kernel_id=kernel_id,
@@ -127,6 +183,13 @@ class ClassKernels(AsyncMappingKernelManager):
             if kernel_id in self and self._is_looked_at(kernel_id)
         }
 
+    def has_no_room(self, person_id: int) -> bool:
+        """Whether another page of this person would take the kernel of one that is looked at, or is just opening."""
+        mine = {kernel_id: owner for kernel_id, owner in self.owners.items() if owner.person_id == person_id}
+        just_now = datetime.now(UTC) - OPENING
+        in_use = [self._is_looked_at(kernel_id) or owner.opened > just_now for kernel_id, owner in mine.items()]
+        return len(mine) >= self.most_per_person and all(in_use)
+
     def _is_looked_at(self, kernel_id: str) -> bool:
         return self._kernel_connections.get(kernel_id, 0) > 0
 
@@ -149,6 +212,18 @@ class ClassKernels(AsyncMappingKernelManager):
         for kernel_id, owner in list(self.owners.items()):
             if owner.session == session:
                 self.close_soon(kernel_id)
+
+    def close_person(self, person_id: int, *, but: str = "") -> None:
+        """Stops every kernel of somebody whose PIN changed or who left, but those of the sign-in `but`."""
+        for kernel_id, owner in list(self.owners.items()):
+            if owner.person_id == person_id and owner.session != but:
+                self.close_soon(kernel_id)
+
+    async def shutdown_all(self, now: bool = False) -> None:
+        """Stops every kernel, and lets go of the process they were forked from."""
+        await super().shutdown_all(now=now)
+        if self._held:
+            self._held.let_go()
 
     def remove_kernel(self, kernel_id: str):
         """Forgets a kernel that ended, and with it its token."""
@@ -173,6 +248,11 @@ def kernel_environment(env: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in env.items() if not any(sign in name.upper() for sign in _SECRET_SIGNS)}
     # Numbers and texts are read and written alike on every computer, Windows too.
     return {**kept, "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost", "PYTHONUTF8": "1"}
+
+
+def _forking() -> dict[str, Any]:
+    """How kernels are forked: from a process of this class's own, which goes when the class lets go of it."""
+    return {"preload": PRELOAD, "linger": 0.0, "circle": f"class {os.getpid()}"}
 
 
 def quiet_ipython(folder: Path) -> Path:

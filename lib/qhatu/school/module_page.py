@@ -1,22 +1,21 @@
 """A module's page, run for one learner: their kernel, their language, their answer cell by cell."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from copy import deepcopy
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import nbformat
-from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 from tornado import web
 from tornado.iostream import StreamClosedError
-from traitlets import List
 from traitlets.config import Config
-from voila._version import __version__ as voila_version
+from voila.execute import VoilaExecutor
 from voila.exporter import VoilaExporter
 from voila.notebook_renderer import NotebookRenderer
-from voila.utils import get_page_config
 
 from qhatu.packs.words import Words
 from qhatu.school import path
@@ -25,38 +24,12 @@ from qhatu.school.classroom import ClassHandler, Classroom, Trouble
 from qhatu.school.kernels import GRACE, ClassKernels
 from qhatu.school.looks import versioned
 
-# The files of Voilà's bundle keep their names from one version to the next, so the version stands in their address.
-BUNDLE = f"/voila/static/v{voila_version}"
 # Nothing new from a kernel for this long, in seconds, means that it will not come any more.
 PATIENCE = 60.0
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all pages: Voilà makes an exporter for each, which would compile them anew."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = CompiledTemplates()
-
-
 class PageExporter(VoilaExporter):
     """Voilà's exporter, with our files in the template and addresses that change with their content."""
-
-    static_paths = List()
-
-    def _create_environment(self):
-        environment = super()._create_environment()
-        environment.bytecode_cache = _COMPILED
-        return environment
 
     def _init_resources(self, resources):
         resources = super()._init_resources(resources)
@@ -68,14 +41,15 @@ class PageExporter(VoilaExporter):
         return resources
 
     def _address(self, name: str) -> str:
-        return versioned("/voila/templates/qhatu/static", name.removeprefix("static/"), self.static_paths)
+        return versioned("/look", name.removeprefix("static/"))
 
 
 class PageRenderer(NotebookRenderer):
     """Voilà's renderer with our template's words, our notebook, and a sentence where a cell fails.
 
-    `open_kernel` starts the kernel, and is called only when the top of the page is on its way: with forty pages opened
-    at one moment a learner reads «Estamos abriendo tu página…» instead of nothing.
+    `exporter` is shared by the pages of one language: to make one takes longer than to use it. `open_kernel` starts
+    the kernel, and is called only when the top of the page is on its way: with forty pages opened at one moment a
+    learner reads «Estamos abriendo tu página…» instead of nothing.
     """
 
     def __init__(
@@ -83,13 +57,13 @@ class PageRenderer(NotebookRenderer):
         *,
         words: Words,
         classroom: Classroom,
+        exporter: PageExporter,
         open_kernel: Callable[[], Awaitable[str]],
-        static_paths: list[str],
         **given: Any,
     ):
         super().__init__(**given)
         self._reader, self._classroom, self._open_kernel = words, classroom, open_kernel
-        self._static_paths = static_paths
+        self.exporter = exporter
 
     async def load_notebook(self, path: str) -> nbformat.NotebookNode:
         """The notebook as it was assembled. It is ours, so no signature is looked up and no kernel is guessed."""
@@ -99,26 +73,29 @@ class PageRenderer(NotebookRenderer):
         return notebook
 
     async def initialize(self, **given: Any) -> None:
-        await super().initialize(**given)
-        self.exporter = PageExporter(
-            template_paths=self.template_paths,
-            template_name=self.template_name,
-            static_paths=self._static_paths,
-            config=self.traitlet_config,
-            contents_manager=self.contents_manager,
-            theme=self.theme,
-            base_url=self.base_url,
-            exclude_input=True,
-            exclude_output_prompt=True,
-            exclude_input_prompt=True,
-        )
-        self.exporter.environment.globals["speak"] = lambda language: self._classroom.words(language).say
+        """Reads the notebook. Voilà's own then asks it for a template and a theme; a class has one of each."""
+        self.notebook = await self.load_notebook(self.notebook_path)
+        self.cwd = str(Path(self.notebook_path).parent)
+        self.theme = self.page_config["jupyterLabTheme"] = self.voila_configuration.theme
+        self.resources = {
+            "base_url": self.base_url,
+            "theme": self.theme,
+            "template": self.exporter.template_name,
+            "metadata": {"name": Path(self.notebook_path).stem},
+            "page_config": self.page_config,
+        }
 
     async def _jinja_kernel_start(self, nb, kernel_id, kernel_future):
         kernel_id = await self._open_kernel()
-        kernel = self.request_handler.kernel_manager.get_kernel(kernel_id)
-        await super()._jinja_kernel_start(nb, kernel_id, kernel)
+        self.executor = VoilaExecutor(
+            nb,
+            km=self.request_handler.kernel_manager.get_kernel(kernel_id),
+            config=self.traitlet_config,
+            show_tracebacks=self.voila_configuration.show_tracebacks,
+        )
         self.executor.strip_code_cell_errors = partial(sentence_for_errors, words=self._reader)
+        self.executor.kc = await self.executor.async_start_new_kernel_client()
+        self.kernel_started = True
         return kernel_id
 
 
@@ -143,9 +120,8 @@ def sentence_for_errors(cell: Any, *, words: Words) -> Any:
 class ModulePageHandler(ClassHandler):
     """One page of a module for one person, streamed while its cells run."""
 
-    def initialize(self, *, template_paths: list[str], static_paths: list[str], voila_configuration: Any) -> None:
-        self.template_paths, self.static_paths = template_paths, static_paths
-        self.voila_configuration = voila_configuration
+    def initialize(self, *, template_paths: list[str], voila_configuration: Any) -> None:
+        self.template_paths, self.voila_configuration = template_paths, voila_configuration
         self._left, self._kernel_id = False, ""
         self._queue: asyncio.Semaphore = self.settings["pages_being_made"]
         self._has_turn = False
@@ -209,37 +185,57 @@ class ModulePageHandler(ClassHandler):
             raise Trouble("Esta página no es tuya.", 403) from None
 
     async def _renderer(self, page: Page) -> PageRenderer:
-        config = deepcopy(self.config) or Config()
-        config.HTMLExporter.language_code = self.words.language
+        exporter = self._exporter()
         renderer = PageRenderer(
             words=self.words,
             classroom=self.classroom,
+            exporter=exporter,
             open_kernel=partial(self._open_kernel, page),
             request_handler=self,
             voila_configuration=self.voila_configuration,
-            traitlet_config=config,
+            traitlet_config=exporter.config,
             notebook_path=str(page.notebook(self.words.language)),
-            template_paths=self.template_paths,
-            static_paths=self.static_paths,
-            config_manager=self.config_manager,
             contents_manager=self.contents_manager,
             base_url=self.base_url,
-            kernel_spec_manager=self.kernel_spec_manager,
-            page_config=page_config(self.settings, self.base_url, self.voila_configuration, self.log),
+            page_config={},  # what JupyterLab would want to know of the server
         )
         await renderer.initialize()
         return renderer
+
+    def _exporter(self) -> PageExporter:
+        """The exporter of this reader's language."""
+        language = self.words.language
+        made: dict[str, PageExporter] = self.settings.setdefault("page_exporters", {})
+        if language not in made:
+            config = deepcopy(self.config) or Config()
+            config.HTMLExporter.language_code = language
+            made[language] = PageExporter(
+                template_paths=self.template_paths,
+                template_name=self.voila_configuration.template,
+                config=config,
+                default_preprocessors=[],  # they prepare what is printed of cells; and check the notebook after each
+                contents_manager=self.contents_manager,
+                theme=self.voila_configuration.theme,
+                base_url=self.base_url,
+                exclude_input=True,
+                exclude_output_prompt=True,
+                exclude_input_prompt=True,
+            )
+            classroom = self.classroom
+            made[language].environment.globals["speak"] = lambda language: classroom.words(language).say
+        return made[language]
 
     async def _stream(self, renderer: PageRenderer) -> None:
         """Sends the page as it is made. Where its kernel falls silent the page says so, instead of turning for ever."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         parts = renderer.generate_content_generator()
         try:
-            async for part in _within(PATIENCE, parts, is_queued=lambda: not self._has_turn):
-                if self._left:
-                    break
-                self.write(part)
-                await self.flush()
+            async with aclosing(_within(PATIENCE, parts, is_queued=lambda: not self._has_turn)) as ready:
+                async for part in ready:
+                    if self._left:
+                        break
+                    self.write(part)
+                    await self.flush()
         except StreamClosedError:
             self._left = True
         except Exception as fault:
@@ -249,7 +245,6 @@ class ModulePageHandler(ClassHandler):
             full = isinstance(fault, web.HTTPError) and fault.status_code == 503
             self.write(f'<script>location.replace("/trouble?of={self.request.path}&full={int(full)}")</script>')
         finally:
-            await parts.aclose()
             if self._has_turn:
                 self._queue.release()
             if self._left:
@@ -275,32 +270,36 @@ class BrokenPageHandler(ClassHandler):
 
 
 async def _within(
-    patience: float, parts: AsyncIterator[tuple[str, Any]], is_queued: Callable[[], bool] = lambda: False
-) -> AsyncIterator[str]:
-    """The parts of a page; `TimeoutError` where the next one takes longer than `patience` seconds.
+    patience: float, parts: AsyncGenerator[tuple[str, Any], None], is_queued: Callable[[], bool] = lambda: False
+) -> AsyncGenerator[str, None]:
+    """A page in pieces, each as much of it as was made at one go; `TimeoutError` after `patience` seconds without any.
 
     Waiting for one's turn does not count, so long as `is_queued` says that it is that.
     """
-    while True:
-        coming = asyncio.ensure_future(anext(parts))
-        while not (await asyncio.wait({coming}, timeout=patience))[0]:
-            if not is_queued():
-                coming.cancel()
-                await asyncio.wait({coming})
-                raise TimeoutError
-        try:
-            part, _ = coming.result()
-        except StopAsyncIteration:
-            return
-        yield part
+    made: list[str] = []
+    news = asyncio.Event()
 
+    async def make() -> None:
+        async with aclosing(parts):
+            async for part, _ in parts:
+                made.append(part)
+                news.set()
 
-_PAGE_CONFIG: dict[str, dict[str, Any]] = {}
-
-
-def page_config(settings: dict[str, Any], base_url: str, voila_configuration: Any, log: Any) -> dict[str, Any]:
-    """What Voilà tells its page about the server. It reads some fifty files, so it is asked once."""
-    if base_url not in _PAGE_CONFIG:
-        told = get_page_config(base_url=base_url, settings=settings, log=log, voila_configuration=voila_configuration)
-        _PAGE_CONFIG[base_url] = {**told, "fullStaticUrl": BUNDLE}
-    return deepcopy(_PAGE_CONFIG[base_url])
+    making = asyncio.ensure_future(make())
+    making.add_done_callback(lambda _: news.set())
+    try:
+        while made or not making.done():
+            try:
+                await asyncio.wait_for(news.wait(), patience)
+            except TimeoutError:
+                if is_queued():
+                    continue
+                raise
+            piece, made[:] = "".join(made), []
+            news.clear()
+            if piece:
+                yield piece
+        making.result()
+    finally:
+        making.cancel()
+        await asyncio.wait({making})
