@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jupyter_server.base.handlers import JupyterHandler
@@ -15,8 +15,13 @@ from tornado import web
 from qhatu.packs.words import Words, languages, marked
 from qhatu.records.store import Person, Store, StoreTrouble
 from qhatu.school.access import TRAINER, Page
+from qhatu.school.entrance import Entrance
 from qhatu.school.looks import versioned
+from qhatu.school.pictures import drawn, told
 from qhatu.sums import BadInput
+
+if TYPE_CHECKING:
+    from qhatu.school.certificates import Certificate
 
 HTML = Path(__file__).resolve().parent / "html"
 
@@ -35,7 +40,7 @@ class Classroom:
     """A class while its server runs.
 
     `folder` is its home on this computer and gives it its name; `pages` are its assembled pages by path; `key` opens
-    the trainer's link; `address` is what others in the room type into their browsers.
+    the trainer's link; `entrance` is how it is entered now; `certificate` is what it shows where it encrypts.
     """
 
     store: Store
@@ -45,8 +50,8 @@ class Classroom:
     pages: Mapping[str, Page]
     key: str
     public_id: str
-    port: int
-    address: str
+    entrance: Entrance
+    certificate: "Certificate | None" = None
     _words: dict[str, Words] = field(default_factory=dict, repr=False)
     # The database is asked beside the loop. Hashing a PIN and drawing a PDF take a processor each, so only two at once.
     _askers: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 8, "ask"), repr=False)
@@ -58,9 +63,22 @@ class Classroom:
         return self.folder.name
 
     @property
+    def port(self) -> int:
+        """Where the class listens."""
+        return self.entrance.port
+
+    @property
+    def address(self) -> str:
+        """What others in the room type into their browsers; it changes with the network this computer is in."""
+        return self.entrance.address
+
+    @property
     def cookie(self) -> str:
-        """The name of the sign-in cookie: cookies do not know ports, and two classes may share an address."""
-        return f"qhatu-{self.public_id}"
+        """The name of the sign-in cookie: cookies do not know ports, and two classes may share an address.
+
+        An encrypted class has a cookie of its own: browsers let no plain page put another in its place.
+        """
+        return f"qhatu-{self.public_id}{'-tls' if self.entrance.secure else ''}"
 
     def words(self, language: str | None = None) -> Words:
         """The words of a reader of this class."""
@@ -141,8 +159,11 @@ class ClassHandler(JupyterHandler):
             "person": self.person,
             "is_trainer": self.person is not None and self.person.role == TRAINER,
             "course": self.classroom.course,
+            "entrance": self.classroom.entrance,
             "xsrf": self.xsrf_token.decode(),
             "look": partial(versioned, "/look"),
+            "drawn": drawn,
+            "told": partial(told, words=words),
         }
         self.finish(self.classroom.html.get_template(template).render({**known, **facts}))
 

@@ -5,6 +5,7 @@ that is installed, uncompressed, and asks a content delivery network for icons. 
 """
 
 import asyncio
+import logging
 import os
 import shutil
 import tempfile
@@ -15,30 +16,37 @@ from typing import Any
 
 from jupyter_core.utils import run_sync
 from jupyter_server.auth.decorator import allow_unauthenticated
-from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler as KernelApiHandler
-from jupyterlab_server.themes_handler import ThemesHandler
+from tornado import web
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.log import access_log
 from traitlets.config import Config
 from voila.app import Voila
-from voila.paths import STATIC_ROOT, collect_static_paths, collect_template_paths
-from voila.static_file_handler import MultiStaticFileHandler
+from voila.paths import collect_template_paths
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
-from voila.utils import get_voila_labextensions_path
 
-from qhatu.school.board import Board, BoardHandler, BoardQrHandler, BoardRowsHandler
+from qhatu.school import account, guest, people, sales
+from qhatu.school.board import Board
+from qhatu.school.board_page import BoardHandler, BoardQrHandler, BoardRowsHandler
 from qhatu.school.classroom import ClassHandler, Classroom, Trouble
+from qhatu.school.clock import steady
+from qhatu.school.copies import Copies
+from qhatu.school.copies_page import CopiesHandler
+from qhatu.school.cycles import CloseCycleHandler, CycleHandler, CyclesHandler
+from qhatu.school.doors import Doors
+from qhatu.school.history import HistoryHandler, StepBackHandler
 from qhatu.school.home import DrawingHandler, HomeHandler, StartHandler
+from qhatu.school.join import JoinHandler
 from qhatu.school.kernel_api import KernelHandler
 from qhatu.school.kernels import GRACE, ClassKernels, OnlyTheOwner, OwnPython, quiet_ipython, transport
-from qhatu.school.looks import OWN, TEMPLATE, versioned
-from qhatu.school.module_page import BUNDLE, PATIENCE, BrokenPageHandler, ModulePageHandler
+from qhatu.school.looks import TEMPLATE, look, versioned
+from qhatu.school.module_page import PATIENCE, BrokenPageHandler, ModulePageHandler
+from qhatu.school.page_state import PageStateHandler
+from qhatu.school.safety import AuthorityHandler, SafetyHandler
 from qhatu.school.sign_in import ClassIdentity
 from qhatu.school.take_home import BlankCostSheetHandler, CostSheetHandler
 
-# Both are needed: with the first alone no widget appears.
-EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
 CULL_AFTER = 30 * 60
 MOST_BYTES = 1024 * 1024
 # A socket's path may have 104 letters on macOS, and a kernel's own part of it takes 50.
@@ -85,7 +93,7 @@ class ClassServer(Voila):
         """Our template first, then what it builds on: Voilà's `lab`."""
         apps = ["voila", "nbconvert"]
         self.template_paths = [str(TEMPLATE), *collect_template_paths(apps, "lab", prune=True)]
-        self.static_paths = [str(TEMPLATE / "static"), *collect_static_paths(apps, "lab"), STATIC_ROOT]
+        self.static_paths = []
 
     def init_settings(self) -> dict[str, Any]:
         """Voilà's settings, and what it forgets: gzip that works, headers, a page for what is not there."""
@@ -94,6 +102,8 @@ class ClassServer(Voila):
             **super().init_settings(),
             "classroom": self.classroom,
             "board": Board(self.classroom.store, self.classroom.words),
+            "board_views": {},
+            "copies": Copies(self.classroom.folder, self.classroom.store),
             "kernel_environment": {
                 "QHATU_CLASS_URL": f"http://127.0.0.1:{self.classroom.port}",
                 "IPYTHONDIR": str(ipython),
@@ -104,17 +114,18 @@ class ClassServer(Voila):
             "headers": HEADERS,
             "allow_unauthenticated_access": False,
             "default_handler_class": NothingHere,
-            "static_immutable_cache": ["/voila/labextensions/"],
+            "log_function": _log_refused,
             "websocket_max_message_size": MOST_BYTES,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
         }
 
     def init_handlers(self) -> list[tuple]:
         """Every address of a class. What is not here does not exist."""
-        labextensions = get_voila_labextensions_path(self.voila_configuration.extra_labextensions_path)
         return [
             (r"/", HomeHandler),
             *self.identity_provider.get_handlers(),
+            (r"/safety", SafetyHandler),
+            (r"/safety/authority\.crt", AuthorityHandler),
             (r"/start", StartHandler),
             (r"/start/([a-z0-9-]+)", StartHandler),
             (r"/drawing/([a-z0-9-]+)\.svg", DrawingHandler),
@@ -123,45 +134,53 @@ class ClassServer(Voila):
                 ModulePageHandler,
                 {
                     "template_paths": self.template_paths,
-                    "static_paths": self.static_paths,
                     "voila_configuration": self.voila_configuration,
                 },
             ),
             (r"/trouble", BrokenPageHandler),
             (r"/papers/cost-sheet\.pdf", CostSheetHandler),
             (r"/papers/blank-cost-sheet/([a-z0-9-]+)\.pdf", BlankCostSheetHandler),
+            *sales.handlers(),
+            (r"/join", JoinHandler),
+            *account.handlers(),
+            *people.handlers(),
+            *guest.handlers(),
+            (r"/history", HistoryHandler),
+            (r"/history/back", StepBackHandler),
+            (r"/cycles", CyclesHandler),
+            (r"/cycles/close", CloseCycleHandler),
+            (r"/cycles/([1-9]\d{0,5})", CycleHandler),
             (r"/board", BoardHandler),
             (r"/board/rows", BoardRowsHandler),
             (r"/board/qr\.svg", BoardQrHandler),
-            (r"/kernel/(open|save|answer)", KernelHandler),
+            (r"/copies", CopiesHandler),
+            (r"/kernel/(open|save|news|answer)", KernelHandler),
+            (rf"/page/{_KERNEL}", PageStateHandler),
             (r"/alive", AliveHandler),
             (r"/(favicon\.ico)", IconHandler),
-            (r"/look/([\w-]+\.(?:css|js|svg))", LookHandler, {"paths": [str(folder) for folder in OWN]}),
+            (r"/look/([\w-]+\.(?:css|js|svg|png))", LookHandler),
             (rf"/api/kernels/{_KERNEL}", KernelApiHandler),
             (rf"/api/kernels/{_KERNEL}/channels", VoilaKernelWebsocketHandler),
             (r"/voila/api/shutdown/([\w-]+)", LeftHandler),
-            (rf"{BUNDLE}/(.*)", BundleHandler, {"paths": self.static_paths}),
-            (r"/voila/templates/qhatu/static/(.*)", LookHandler, {"paths": self.static_paths}),
-            (r"/voila/labextensions/(.*)", ExtensionHandler, {"path": labextensions}),
-            (
-                r"/voila/api/themes/(.*)",
-                ThemeHandler,
-                {"themes_url": "/voila/api/themes", "path": self.themes_dir, "labextensions_path": labextensions},
-            ),
         ]
 
     def listen(self) -> None:
         """Answers on the sockets until it is told to stop."""
-        server = HTTPServer(self.app, max_body_size=MOST_BYTES, max_buffer_size=4 * MOST_BYTES)
-        server.add_sockets(self.sockets)
         self.ioloop = IOLoop.current()
+        steady(self.ioloop)
+        classroom = self.classroom
+        server = HTTPServer(self.app, max_body_size=MOST_BYTES, max_buffer_size=4 * MOST_BYTES)
+        context = classroom.certificate.context if classroom.certificate else None
+        doors = Doors(self.sockets, server, context=context, came=classroom.entrance.came)
         self.ioloop.add_callback(self.on_ready)
+        self.ioloop.add_callback(self.app.settings["copies"].keep_making, classroom.work)
+        self.kernel_manager.warm_up()
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
             self.log.info("Stopped at the keyboard")
         finally:
-            server.stop()
+            doors.close()
             self.stop()
 
     def stop(self) -> None:
@@ -183,8 +202,6 @@ def _settings() -> Config:
     config.VoilaConfiguration.file_allowlist = []
     config.VoilaConfiguration.show_tracebacks = False
     config.VoilaConfiguration.attempt_fix_notebook = False
-    config.VoilaConfiguration.extension_allowlist = list(EXTENSIONS)
-    config.HTMLExporter.require_js_url = f"{BUNDLE}/require.min.js"  # its own default is on another computer
     config.KernelManager.transport = transport()
     # nbclient waits 4 s for what a cell printed, and then goes on without it: on a busy laptop, a page without a page.
     config.VoilaExecutor.iopub_timeout = int(PATIENCE)
@@ -195,6 +212,15 @@ def _settings() -> Config:
     config.MappingKernelManager.allow_tracebacks = False
     config.MappingKernelManager.traceback_replacement_message = "…"
     return config
+
+
+def _log_refused(handler: web.RequestHandler) -> None:
+    """Logs what was refused or failed, without its query: who signs up has their name in it."""
+    status, request = handler.get_status(), handler.request
+    if status >= 400:
+        level = logging.ERROR if status >= 500 else logging.WARNING
+        taken = 1000 * request.request_time()
+        access_log.log(level, "%d %s %s (%s) %.0f ms", status, request.method, request.path, request.remote_ip, taken)
 
 
 def _folder_for_sockets() -> str:
@@ -254,24 +280,26 @@ class _PlainFiles:
         self.finish(str(status_code))
 
 
-class LookHandler(_PlainFiles, MultiStaticFileHandler):
-    """Styles, scripts and signs. Asked for without a version they are asked for again at each page."""
+class LookHandler(_PlainFiles, web.RequestHandler):
+    """Styles, scripts and signs. A browser that asks for the one it sees a version of never asks for it again."""
 
-    def set_extra_headers(self, path: str) -> None:
-        if "v" not in self.request.arguments:
-            self.set_header("Cache-Control", "no-cache")
+    _etag = ""
 
+    def get(self, name: str) -> None:
+        found = look(name)
+        if found is None:
+            raise web.HTTPError(404)
+        self._etag = f'"{found.fingerprint}"'
+        is_meant = self.get_query_argument("v", "") == found.fingerprint
+        self.set_header("Cache-Control", f"public, max-age={A_YEAR}, immutable" if is_meant else "no-cache")
+        self.set_header("Content-Type", found.kind)
+        if "gzip" in self.request.headers.get("Accept-Encoding", "") and len(found.packed) < len(found.content):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(found.packed)
+        else:
+            self.finish(found.content)
 
-class BundleHandler(_PlainFiles, MultiStaticFileHandler):
-    """Voilà's own files. Their address tells their version, so a browser never asks for them twice."""
+    head = get
 
-    def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
-        return A_YEAR
-
-
-class ExtensionHandler(_PlainFiles, FileFindHandler):
-    """JupyterLab's widgets; the names of their files tell their content."""
-
-
-class ThemeHandler(_PlainFiles, ThemesHandler):
-    """JupyterLab's theme."""
+    def compute_etag(self) -> str | None:
+        return self._etag or None
