@@ -74,8 +74,6 @@ ADDRESSES = {
     r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)": (OWNER, f"/api/kernels/{SOME_KERNEL}"),
     r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels": (OWNER, f"/api/kernels/{SOME_KERNEL}/channels"),
     r"/voila/api/shutdown/([\w-]+)": (OWNER, f"/voila/api/shutdown/{SOME_KERNEL}"),
-    r"/voila/templates/qhatu/static/(.*)": (ANYBODY, "/voila/templates/qhatu/static/qhatu.css"),
-    r"/widgets/(extension\.js)": (ANYBODY, "/widgets/extension.js"),
 }
 
 EXAMPLES = [pytest.param(who, example, id=example) for who, example in ADDRESSES.values()]
