@@ -78,7 +78,7 @@ class ClassKernels(AsyncMappingKernelManager):
     """The running kernels, whom each belongs to, and how many one person and the whole class may have."""
 
     most_per_person = Integer(3, config=True)
-    most_in_class = Integer(90, config=True)
+    most_in_class = Integer(130, config=True)
 
     def __init__(self, **traits):
         # Voilà hands its own list to the constructor, where no configuration can reach it.
