@@ -20,7 +20,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from qhatu.school.rubric_grader import TEMPLATES, FeedbackPage, GradeByRubric, OfficialParameters
+from qhatu.school.grading.rubric_grader import TEMPLATES, FeedbackPage, GradeByRubric, OfficialParameters
 
 c = get_config()  # noqa: F821 - nbgrader gives it to this file
 

@@ -4,7 +4,7 @@ import ast
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,17 +16,26 @@ PACKAGE = house() / "lib" / "qhatu"
 # What each part may import of the others; every part may also import itself.
 MAY_IMPORT = {
     "house": set(),
+    "files": set(),
+    "class_folder": set(),
     "kernels": set(),  # of general use: it could be lifted out
     "sums": set(),
     "packs": {"house", "sums"},
-    "records": {"house", "sums", "packs"},
+    "records": {"house", "class_folder", "sums", "packs"},
     "pages": {"house", "sums", "packs", "records"},
     "papers": {"house", "sums", "packs", "records"},
     "notebooks": {"house", "sums", "packs", "records"},
-    "school": {"house", "sums", "packs", "records", "pages", "papers", "notebooks", "kernels"},
+    "school": {
+        *("house", "files", "class_folder", "sums", "packs", "records", "pages", "papers", "notebooks", "kernels"),
+    },
+    "checking": {"house", "packs", "records", "notebooks", "sums"},
     "first_run": {"house", "packs"},
 }
 FREE = {"cli", "__main__", "__init__"}
+
+# The rooms of a running class, from the ground up: each may use those before it. Before them all, and after what
+# tells how a class is entered and who is in it, comes what every page needs: `access`, `classroom`, `looks`.
+ROOMS = ["opening", "members", "", "copies", "grading", "lessons", "learner", "board", "door", "server"]
 
 # A page's kernel has to start in under a second and in 40 MB, forty times on one laptop.
 HEAVY = ["pandas", "numpy", "sqlalchemy", "matplotlib", "jsonschema"]
@@ -64,6 +73,18 @@ def test_imports_go_one_way(path):
     others = {name.split(".")[1] for name in imported(path) if name.startswith("qhatu.")}
     others &= set(MAY_IMPORT) | FREE - {"__init__"}
     assert others <= MAY_IMPORT[part] | {part}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if part_of(path) == "school"], ids=name_of)
+def test_the_rooms_of_a_class_stand_on_one_another(path):
+    known = set(ROOMS) - {""}
+
+    def room_of(parts: Sequence[str]) -> str:
+        return parts[0] if parts and parts[0] in known else ""
+
+    own = ROOMS.index(room_of(path.relative_to(PACKAGE / "school").parts))
+    inside = [name.split(".")[2:] for name in imported(path) if name.startswith("qhatu.school.")]
+    assert [".".join(parts) for parts in inside if ROOMS.index(room_of(parts)) > own] == []
 
 
 def test_every_part_of_the_house_has_its_place_among_the_arrows():

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from qhatu.class_folder import DATABASE, SLIPS
 from qhatu.house import classes, house, qhatu_command, spoken_language
 from qhatu.packs.words import Words
 from qhatu.sums import BadInput
@@ -81,7 +82,7 @@ def open_class(
             _enrol(folder, roster, place=place, language=lang, database=database)
         if new_code:
             _draw_code(folder, database)
-        from qhatu.school.class_server import open_class as serve
+        from qhatu.school.server.class_server import open_class as serve
 
         serve(
             folder,
@@ -100,7 +101,7 @@ def open_class(
 
 
 def _draw_code(folder: Path, database: str | None) -> None:
-    from qhatu.school.class_code import new_code, shown_code
+    from qhatu.school.opening.class_code import new_code, shown_code
 
     store = _store(folder, database)
     try:
@@ -110,7 +111,7 @@ def _draw_code(folder: Path, database: str | None) -> None:
 
 
 def _has_class(name: str) -> bool:
-    return (classes() / name / "class.db").is_file()
+    return (classes() / name / DATABASE).is_file()
 
 
 def _wants_demo() -> bool:
@@ -135,15 +136,15 @@ def _store(folder: Path, database: str | None):
     folder.mkdir(parents=True, exist_ok=True)
     if database:
         return Store(database)
-    from qhatu.school.copies import copy_before_upgrade
+    from qhatu.school.copies.daily import copy_before_upgrade
 
     copy_before_upgrade(folder)
-    return Store.in_file(folder / "class.db")
+    return Store.in_file(folder / DATABASE)
 
 
 def _fill_with_demo(folder: Path, database: str | None) -> None:
-    from qhatu.school import demo
-    from qhatu.school.pins import hash_pin
+    from qhatu.school.members import demo
+    from qhatu.school.members.pins import hash_pin
 
     store = _store(folder, database)
     try:
@@ -154,8 +155,8 @@ def _fill_with_demo(folder: Path, database: str | None) -> None:
 
 
 def _enrol(folder: Path, roster: Path, *, place: str, language: str, database: str | None) -> None:
-    from qhatu.school.pins import hash_pin
-    from qhatu.school.roster import enrol, pin_slips, read_roster
+    from qhatu.school.members.pins import hash_pin
+    from qhatu.school.members.roster import enrol, pin_slips, read_roster
 
     rows = read_roster(roster, language=language)
     store = _store(folder, database)
@@ -165,7 +166,7 @@ def _enrol(folder: Path, roster: Path, *, place: str, language: str, database: s
         store.close()
     new = [one for one in enrolled if one.pin]
     if new:
-        slips = folder / "pins.csv"
+        slips = folder / SLIPS
         pin_slips(new, slips)
         _show_pins((one.person.name, one.pin) for one in new)
         console.print(
@@ -202,7 +203,7 @@ def check(
         list[Path] | None, typer.Argument(help=say("Carpetas por revisar; sin ninguna, todo lo que hay."))
     ] = None,
 ) -> None:
-    from qhatu.school.checking import check_all
+    from qhatu.checking import check_all
 
     with _in_a_sentence():
         checked = 0
@@ -291,7 +292,7 @@ def grade(
         folder = _known_class(name)
         store = _store(folder, database)
         try:
-            from qhatu.school.grading import grade as grade_class
+            from qhatu.school.grading.grade import grade as grade_class
 
             bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console)
             with bar:
@@ -326,7 +327,7 @@ def formgrader(
     browser: Annotated[bool, typer.Option(help=say("Abre tu navegador."))] = True,
 ) -> None:
     with _in_a_sentence():
-        from qhatu.school.formgrader import open_formgrader
+        from qhatu.school.grading.formgrader import open_formgrader
 
         open_formgrader(_known_class(name), port=port, open_browser=browser)
 
@@ -348,7 +349,7 @@ def backup(
     database: Database = None,
 ) -> None:
     with _in_a_sentence():
-        from qhatu.school.backup import sticks, write_backup
+        from qhatu.school.copies.backup import sticks, write_backup
 
         if to is None and name and not _has_class(name) and Path(name).is_dir():
             name, to = "", Path(name)
@@ -387,9 +388,9 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help=say("No pregunta si ya hay una clase con ese nombre."))] = False,
 ) -> None:
     with _in_a_sentence():
-        from qhatu.school.backup import open_file, read_copy
-        from qhatu.school.backup import restore as bring_back
-        from qhatu.school.sealing import is_sealed
+        from qhatu.school.copies.backup import open_file, read_copy
+        from qhatu.school.copies.backup import restore as bring_back
+        from qhatu.school.copies.sealing import is_sealed
 
         content = open_file(file)
         copy = read_copy(content, _passphrase(passphrase_file) if is_sealed(content) else None)
@@ -424,7 +425,7 @@ def restore(
 @app.command(help=say("Muestra las copias que la clase guardó sola en esta computadora."))
 def copies(name: ClassName = "") -> None:
     with _in_a_sentence():
-        from qhatu.school.copies import copies as kept_copies
+        from qhatu.school.copies.daily import copies as kept_copies
 
         found = kept_copies(_known_class(name))
         for copy in found:
@@ -441,8 +442,8 @@ def export_person(
     database: Database = None,
 ) -> None:
     with _in_a_sentence():
+        from qhatu.files import write_private
         from qhatu.records.portable import person_file
-        from qhatu.school.files import write_private
 
         store = _store(_class_folder(name, database), database)
         try:
@@ -475,7 +476,7 @@ def import_person(
 ) -> None:
     with _in_a_sentence():
         from qhatu.records import portable
-        from qhatu.school import pins
+        from qhatu.school.members import pins
 
         data = portable.read_file(file)
         store = _store(_class_folder(name, database), database)
@@ -505,9 +506,9 @@ def merge(
 ) -> None:
     with _in_a_sentence():
         from qhatu.records.portable import merge_classes
-        from qhatu.school.backup import open_file, records_of
-        from qhatu.school.copies import make_copy
-        from qhatu.school.sealing import is_sealed
+        from qhatu.school.copies.backup import open_file, records_of
+        from qhatu.school.copies.daily import make_copy
+        from qhatu.school.copies.sealing import is_sealed
 
         folder = _class_folder(name, database)
         other = other if other.exists() else classes() / other
@@ -553,7 +554,7 @@ def _the_stick(found: list[Path]) -> Path:
 
 
 def _passphrase(file: Path | None, *, twice: bool = False) -> str:
-    from qhatu.school.sealing import passphrase
+    from qhatu.school.copies.sealing import passphrase
 
     if file is not None:
         try:

@@ -27,8 +27,8 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).parents[1]))  # beside the tests stands the class they visit
 
 from qhatu.kernels.provisioner import can_fork
-from qhatu.school.kernels import OwnPython, transport
-from qhatu.school.pins import hash_pin
+from qhatu.school.lessons.kernels import OwnPython, transport
+from qhatu.school.members.pins import hash_pin
 from school.running_class import RunningClass, message
 
 LEARNERS = int(os.environ.get("QHATU_BENCH_LEARNERS", "40"))

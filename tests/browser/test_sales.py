@@ -11,7 +11,7 @@ from playwright.sync_api import Error, expect
 
 from browser.conftest import ARGUMENTS, browser_path
 from qhatu.records import sales
-from qhatu.school.pins import hash_pin
+from qhatu.school.members.pins import hash_pin
 from school.running_class import RunningClass, eventually
 
 PLAIN = "clase.test"  # a name that is not this computer's own: to a browser no secure context, as an address on a LAN

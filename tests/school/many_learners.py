@@ -16,7 +16,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from qhatu.records.store import Newcomer, NewEnterprise
-from qhatu.school.pins import hash_pin
+from qhatu.school.members.pins import hash_pin
 from school.running_class import RunningClass, message
 
 PIN = "4821"

@@ -16,7 +16,7 @@ import requests
 import websocket
 
 from qhatu.records.store import Store
-from qhatu.school.pins import hash_pin
+from qhatu.school.members.pins import hash_pin
 
 # Who is in the class, and their PINs. Ñ and two enterprises of one trade are meant.
 PEOPLE = {"Wara Ñahui": "4821", "Marco Choque": "7350", "Rosa Mamani": "9164"}
@@ -26,7 +26,7 @@ _SERVE = """
 import json, sys
 from pathlib import Path
 from qhatu.kernels.provisioner import ForkedProvisioner
-from qhatu.school.class_server import open_class
+from qhatu.school.server.class_server import open_class
 launch = ForkedProvisioner.launch_kernel
 async def noted(self, command, **asked):
     told = await launch(self, command, **asked)

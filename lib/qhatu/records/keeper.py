@@ -17,6 +17,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
+from qhatu.class_folder import DATABASE
 from qhatu.house import classes
 from qhatu.packs.words import marked
 from qhatu.records import merging
@@ -175,7 +176,7 @@ class LocalKeeper:
 
         folder = classes() / ALONE
         folder.mkdir(parents=True, exist_ok=True)
-        self._store = Store.in_file(folder / "class.db")
+        self._store = Store.in_file(folder / DATABASE)
         self._language = language
         name = marked("Yo")
         self._person = self._store.person_named(name) or self._store.add_person(name, pin_hash="", language=language)

@@ -1,6 +1,7 @@
 """What every answer of a running class needs: its records, its words, its pages; and how each of its pages is shown."""
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,13 +16,13 @@ from tornado import web
 from qhatu.packs.words import Words, languages, marked
 from qhatu.records.store import Person, Store, StoreTrouble
 from qhatu.school.access import TRAINER, Page
-from qhatu.school.entrance import Entrance
 from qhatu.school.looks import versioned
-from qhatu.school.pictures import drawn, told
+from qhatu.school.members.pictures import drawn, told
+from qhatu.school.opening.entrance import Entrance
 from qhatu.sums import BadInput
 
 if TYPE_CHECKING:
-    from qhatu.school.certificates import Certificate
+    from qhatu.school.opening.certificates import Certificate
 
 HTML = Path(__file__).resolve().parent / "html"
 
@@ -186,6 +187,44 @@ class ClassHandler(JupyterHandler):
         except Exception:
             self.log.exception("The page that tells of a trouble has one itself")
             self.finish(sentence)
+
+
+class JsonAnswers(web.RequestHandler):
+    """Is asked in JSON and answers in it; what cannot be done is said in a sentence."""
+
+    words: Words
+
+    def asked(self) -> dict[str, Any]:
+        """What the request says, by name; raises a `Trouble` where it is no such thing."""
+        try:
+            asked = json.loads(self.request.body)
+        except (ValueError, RecursionError):  # lists in lists in lists …
+            asked = None
+        if not isinstance(asked, dict):
+            raise not_understood()
+        return asked
+
+    def tell(self, told: Mapping[str, Any]) -> None:
+        """Answers."""
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.finish(json.dumps(told, ensure_ascii=False))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        fault = (kwargs.get("exc_info") or (None, None, None))[1]
+        if isinstance(fault, StoreTrouble):
+            self.set_status(503)
+        elif isinstance(fault, BadInput) and not isinstance(fault, Trouble):
+            self.set_status(400)
+        if isinstance(fault, BadInput):
+            sentence = self.words.explain(fault)
+        else:
+            sentence = self.words.say("La computadora de la clase no pudo guardar. Se intenta otra vez.")
+        self.tell({"sentence": sentence})
+
+
+def not_understood() -> Trouble:
+    """What is answered to a page that speaks otherwise than ours do."""
+    return Trouble("La página mandó algo que no se entiende. Ábrela otra vez.", 400)
 
 
 def _sentence(status: int, fault: object) -> str:
