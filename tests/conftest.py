@@ -1,4 +1,4 @@
-"""Every test has classes of its own: what this computer's trainer keeps is never touched."""
+"""Every test has classes of its own, and commands speak Spanish: what this computer's trainer keeps plays no part."""
 
 import os
 
@@ -9,6 +9,10 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+# A command chooses its language as it is imported.
+os.environ["QHATU_LANG"] = "es"
 
 
 @pytest.fixture(autouse=True)

@@ -284,10 +284,9 @@ def test_what_was_typed_earlier_without_a_network_goes_to_the_history_and_says_s
 # ---- drafts on a phone
 
 
-def test_drafts_can_be_counted_and_cleared_on_any_page(browser, running):
+def test_drafts_can_be_counted_and_removed_on_any_page(browser, running):
     phone = Phone(browser, SimpleNamespace(address=running.url))
     phone.goes_to("/login")
-    phone.page.add_script_tag(url=f"{running.url}/look/drafts.js")
     bundles = {
         "qhatu:draft:a:b:5-management": json.dumps({"price": {"text": "6", "at": 1}, "margin": {"text": "7", "at": 1}}),
         "qhatu:draft:c:d:5-management/cost-and-price": json.dumps({"x": {"text": "1", "at": 1}}),
@@ -303,9 +302,19 @@ def test_drafts_can_be_counted_and_cleared_on_any_page(browser, running):
         "qhatuDrafts.list().map(({ learner, enterprise, module }) => [learner, enterprise, module])"
     )
     assert ["c", "d", "5-management/cost-and-price"] in listed
-    assert phone.page.evaluate("qhatuDrafts.clear()") == 3
+    phone.page.evaluate("qhatuDrafts.remove(qhatuDrafts.notOf('c'))")
+    assert drafts(phone) == 1
+    phone.page.evaluate("qhatuDrafts.remove(qhatuDrafts.of('c'))")
     assert phone.page.evaluate("Object.keys(localStorage)") == ["another"]
     phone.context.close()
+
+
+def test_a_page_of_a_module_keeps_no_drafts_of_whoever_used_the_phone_before(phone_of):
+    phone = phone_of(MARCO)
+    phone.goes_to("/")
+    phone.page.evaluate("localStorage.setItem('qhatu:draft:other:one:m', JSON.stringify({ x: { text: '1', at: 1 } }))")
+    phone.opens("app")
+    no_draft_is_left(phone)
 
 
 def test_where_a_browser_stores_nothing_the_page_still_keeps_and_saves(phone_of, running):

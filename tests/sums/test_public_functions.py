@@ -209,7 +209,7 @@ ASKED = [
 def test_whatever_the_numbers_there_is_an_answer_or_a_sentence(name, asked):
     drawn = st.fixed_dictionaries({argument: values(kind) for argument, kind in arguments_of(asked).items()})
 
-    @settings(max_examples=60, deadline=datetime.timedelta(seconds=20), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, deadline=datetime.timedelta(seconds=20), suppress_health_check=list(HealthCheck))
     @given(drawn)
     def look(arguments):
         try:

@@ -565,7 +565,7 @@ def test_a_class_of_the_first_tables_is_copied_before_the_command_changes_them(f
         )
     engine.dispose()
     qhatu("export-person", "vieja", "Rosa", own_home / "rosa.json")
-    (copy,) = copies.copies(old)
+    (copy,) = copies(old)
     assert read_copy(copy.path.read_bytes()).manifest.counts.tables == "0001"
     back = restore(read_copy(copy.path.read_bytes()), own_home, name="otra")
     assert Store.in_file(back.folder / "class.db").person_named("Rosa")
@@ -581,10 +581,8 @@ def qhatu(*arguments, code=0, typed="") -> str:
 
 
 @pytest.fixture
-def phrase_file(tmp_path, monkeypatch) -> Path:
-    """A passphrase in a file, and commands in Spanish."""
-    monkeypatch.setattr(cli, "words", ES)
-    monkeypatch.setattr(cli, "say", ES.say)
+def phrase_file(tmp_path) -> Path:
+    """A passphrase in a file."""
     file = tmp_path / "frase.txt"
     file.write_text(PHRASE + "\n", encoding="utf-8")
     return file

@@ -455,5 +455,8 @@ def test_a_kernel_that_dies_takes_nothing_with_it(running, wara):
     (pid,) = [pid for pid, token in running.kernel_tokens().items() if token == marco.token]
     psutil.Process(pid).kill()
     assert kept(running, "Marco Choque")["price"] == "4,20"
-    assert eventually(lambda: visitor.get("/").status_code == 200)
+    assert eventually(lambda: visitor.get(f"/page/{marco.id}").json() == {"page": "gone"})
+    assert marco.token not in running.kernel_tokens().values()  # none was started in its place
+    assert marco.save(price="5,00").status_code == 401
+    assert visitor.get("/m/5-management/lesson").status_code == 200
     assert wara.save(price="6,00").status_code == 200

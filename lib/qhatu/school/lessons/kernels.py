@@ -225,6 +225,11 @@ class ClassKernels(AsyncMappingKernelManager):
         if self._held:
             self._held.let_go()
 
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        """Lets go of all that a kernel which ended by itself still holds here; its page opens again."""
+        self.log.warning("Kernel %s ended by itself", kernel_id)
+        self.close_soon(kernel_id)
+
     def remove_kernel(self, kernel_id: str):
         """Forgets a kernel that ended, and with it its token."""
         self.owners.pop(kernel_id, None)

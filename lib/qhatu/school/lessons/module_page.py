@@ -10,10 +10,11 @@ from typing import Any
 
 import nbformat
 from markupsafe import Markup
+from nbclient.exceptions import CellExecutionError
 from tornado import web
 from tornado.iostream import StreamClosedError
 from traitlets.config import Config
-from voila.execute import VoilaExecutor
+from voila.execute import VoilaExecutor, strip_code_cell_warnings
 from voila.exporter import VoilaExporter
 from voila.notebook_renderer import NotebookRenderer
 
@@ -97,6 +98,23 @@ class PageRenderer(NotebookRenderer):
         self.executor.kc = await self.executor.async_start_new_kernel_client()
         self.kernel_started = True
         return kernel_id
+
+    async def _jinja_cell_generator(self, nb: nbformat.NotebookNode, kernel_id: str) -> AsyncGenerator[Any, None]:
+        """Runs the cells one after the other, up to one that fails: its sentence ends the page.
+
+        Where the kernel itself ends, or falls silent, the page breaks off. Voilà's own goes on with every other cell,
+        and puts English words where each would be.
+        """
+        for index, cell in enumerate(nb.cells):
+            try:
+                await self.executor.execute_cell(cell, None, index, store_history=False)
+            except CellExecutionError:
+                self.log.exception("A cell of %s failed", self.notebook_path)
+                strip_code_cell_warnings(cell)
+                yield self.executor.strip_code_cell_errors(cell)
+                break
+            yield cell
+        await self._cleanup_resources()
 
 
 def sentence_for_errors(cell: Any, *, words: Words) -> Any:

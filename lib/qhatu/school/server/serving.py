@@ -204,6 +204,8 @@ def _settings() -> Config:
     config.VoilaConfiguration.show_tracebacks = False
     config.VoilaConfiguration.attempt_fix_notebook = False
     config.KernelManager.transport = transport()
+    # A kernel that was started anew would know nothing of the page that still talks to it.
+    config.KernelRestarter.restart_limit = 0
     # nbclient waits 4 s for what a cell printed, and then goes on without it: on a busy laptop, a page without a page.
     config.VoilaExecutor.iopub_timeout = int(PATIENCE)
     config.VoilaExecutor.raise_on_iopub_timeout = True

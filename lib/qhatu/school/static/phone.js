@@ -2,18 +2,7 @@
    Drafts are what was typed into a page and is not in the class yet; sales have a store of their own. */
 (() => {
   "use strict";
-  const DRAFTS = "qhatu:draft:";   // then the person, their enterprise and the part of their work
   const person = document.body.dataset.person ?? "";
-
-  const held = () => {
-    try { return Object.keys(localStorage).filter((name) => name.startsWith(DRAFTS)); } catch { return []; }
-  };
-  const isOf = (one) => (name) => name.startsWith(`${DRAFTS}${one}:`);
-  const isMine = isOf(person);
-  const count = (names) => names.reduce((sum, name) => {
-    try { return sum + Object.keys(JSON.parse(localStorage.getItem(name))).length; } catch { return sum; }
-  }, 0);
-  const remove = (names) => { for (const name of names) localStorage.removeItem(name); };
 
   /* The store of sales is fetched only by who leaves: most pages have nothing to do with it. */
   const sales = () => new Promise((done) => {
@@ -35,11 +24,11 @@
 
   async function leaves(form, anyway) {
     const store = await sales();
-    if (!anyway && count(held().filter(isMine)) + await store.unsent() > 0) {
+    if (!anyway && qhatuDrafts.count(qhatuDrafts.of(person)) + await store.unsent() > 0) {
       location.assign("/logout");
       return;
     }
-    remove(held().filter(isMine));
+    qhatuDrafts.remove(qhatuDrafts.of(person));
     if (anyway) await store.giveUp();
     await store.leave();
     form.submit();
@@ -55,14 +44,13 @@
   const unsent = document.getElementById("unsent");
   if (unsent) {
     const asks = async () => {
-      const mine = held().filter(isMine), drafts = count(mine), unsold = await (await sales()).unsent();
+      const mine = qhatuDrafts.of(person), drafts = qhatuDrafts.count(mine), unsold = await (await sales()).unsent();
       said(document.getElementById("unsent-drafts"), drafts);
       said(document.getElementById("unsent-sales"), unsold);
       unsent.hidden = drafts + unsold === 0;
       document.getElementById("nothing-unsent").hidden = drafts + unsold > 0;
-      const part = mine[0]?.split(":").at(-1).split("/");
-      const page = part && (part.length > 1 ? `/m/${part[0]}/practice` : `/m/${part[0]}/app`);
-      document.getElementById("keep").href = page ?? "/sales";
+      const [module, exercise] = mine[0]?.module.split("/") ?? [];
+      document.getElementById("keep").href = module ? `/m/${module}/${exercise ? "practice" : "app"}` : "/sales";
     };
     asks();
     window.addEventListener("pageshow", (event) => { if (event.persisted) asks(); });
@@ -71,7 +59,7 @@
   /* Who had everything about them deleted leaves nothing on the phone either. */
   const forgotten = document.getElementById("forgotten");
   if (forgotten) {
-    remove(held().filter(isOf(forgotten.dataset.person)));
+    qhatuDrafts.remove(qhatuDrafts.of(forgotten.dataset.person));
     sales().then(async (store) => {
       const kept = await store.current();
       if (!kept?.owner.startsWith(`${forgotten.dataset.person}.`)) return;
@@ -82,6 +70,6 @@
 
   /* The door tells that somebody's drafts wait here; once somebody else is in, they are gone. */
   const waiting = document.getElementById("waiting-drafts");
-  if (waiting) said(waiting, count(held()));
-  if (person) remove(held().filter((name) => !isMine(name)));
+  if (waiting) said(waiting, qhatuDrafts.count());
+  if (person) qhatuDrafts.remove(qhatuDrafts.notOf(person));
 })();

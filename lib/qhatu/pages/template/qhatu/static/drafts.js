@@ -1,6 +1,6 @@
 /* What was typed on this phone and the class has not confirmed: one bundle for each learner, enterprise and module.
-   Pages of a class write it; the page on which somebody signs out counts and clears it. Nothing here fails where a
-   browser forbids storing: then what is typed is held only as long as its page is open. */
+   Pages of a module write it; the page on which somebody signs out counts it and removes it. Nothing here fails where
+   a browser forbids storing: then what is typed is held only as long as its page is open. */
 const qhatuDrafts = (() => {
   "use strict";
   const PREFIX = "qhatu:draft:";
@@ -26,11 +26,9 @@ const qhatuDrafts = (() => {
     const [learner, enterprise, ...module] = place.slice(PREFIX.length).split(":");
     return { place, learner, enterprise, module: module.join(":"), fields: read(place) };
   });
-  const count = () => list().reduce((sum, { fields }) => sum + Object.keys(fields).length, 0);
-  const clear = () => {
-    const found = count();
-    for (const { place } of list()) write(place, {});
-    return found;
-  };
-  return Object.freeze({ PREFIX, read, write, list, count, clear, isStored: (place) => !held.has(place) });
+  const count = (bundles = list()) => bundles.reduce((sum, { fields }) => sum + Object.keys(fields).length, 0);
+  const remove = (bundles) => { for (const { place } of bundles) write(place, {}); };
+  const of = (learner) => list().filter((one) => one.learner === learner);
+  const notOf = (learner) => list().filter((one) => one.learner !== learner);
+  return Object.freeze({ read, write, list, count, remove, of, notOf, isStored: (place) => !held.has(place) });
 })();

@@ -87,8 +87,8 @@
     if (isConnected()) handIn(Object.fromEntries(others));
     return reminded.some(([key]) => now() - remindedAt.get(key) > PATIENCE);
   };
-  /* JupyterLab sends what was typed without a network as if it were typed when the network is back: others who typed
-     meanwhile would be overruled by an older text. Drafts tell their age. */
+  /* What was typed without a network is sent as if it were typed when the network is back: others who typed meanwhile
+     would be overruled by an older text. Drafts tell their age. */
   const wouldComeLate = () =>
     status()?.dataset.shared === "yes" && qhatuDrafts.isStored(place)
     && [...typedAt].some(([key, at]) => key in drafts() && now() - at > LATE);
@@ -98,6 +98,8 @@
       place = mark.dataset.drafts;
       savesWhileTyping = mark.dataset.saves !== "asked";
       leftBehind = drafts();
+      const [, , learner] = place.split(":");
+      qhatuDrafts.remove(qhatuDrafts.notOf(learner));   // whoever used the phone before has left it
     }
     document.querySelectorAll("[data-acked]").forEach(acknowledge);
     if (place && isConnected() && !handedIn && document.querySelector(".qh-drafts textarea")) {
@@ -240,7 +242,7 @@
     if (crowded) tell("crowded");
     answeredSince = found ? answeredSince || now() : 0;
     if (!found || crowded) return;
-    // JupyterLab connects again by itself, ever more rarely, and after two minutes or so not any more.
+    // The page connects again by itself; where the class answers and its socket does not, something else is wrong.
     const gaveUp = !isConnected() && now() - answeredSince > PATIENCE;
     if (found !== "here" || !mayStay || gaveUp) reopenByItself();
   };
