@@ -6,7 +6,7 @@ import secrets
 import pytest
 import sqlalchemy as sa
 
-from qhatu.records.store import Store
+from qhatu.records.store import Enterprise, Person, Store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -38,3 +38,19 @@ def store(database) -> Store:
     with_nobody = Store(database)
     yield with_nobody
     with_nobody.close()
+
+
+@pytest.fixture
+def rosa(store) -> Person:
+    return store.add_person("Rosa Mamani", pin_hash="hash of Rosa's PIN")
+
+
+@pytest.fixture
+def beto(store) -> Person:
+    return store.add_person("Beto Quispe", pin_hash="hash of Beto's PIN")
+
+
+@pytest.fixture
+def candles(store, rosa) -> Enterprise:
+    """Rosa's enterprise, in which she works alone."""
+    return store.start_enterprise(rosa.id, name="Velas Illa", trade="candles", place="bolivia")

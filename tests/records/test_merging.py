@@ -65,6 +65,14 @@ def test_what_was_typed_earlier_on_a_phone_that_was_away_goes_to_the_history_and
     assert set(history(store, ana, "price")) == {"6", "7", "8"}
 
 
+def test_whose_text_stands_is_known_however_many_come_too_late(store, pair):
+    ana, beto = pair
+    keep(store, beto, {"price": "8"})
+    for number in range(210):
+        late = keep(store, ana, {"price": str(number)}, ages={"price": 3600 - number}, seen={"price": 0})
+    assert late.overtaken == {"price": merging.Overtaken(text="8", by="Beto", own=False)}
+
+
 def test_what_was_typed_later_stands_though_it_arrives_earlier(store, pair):
     ana, beto = pair
     begin = keep(store, ana, {"price": "6"}, ages={"price": 7200})

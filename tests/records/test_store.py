@@ -20,16 +20,6 @@ from qhatu.sums import BadInput
 MODULE = "5-management"
 
 
-@pytest.fixture
-def rosa(store):
-    return store.add_person("Rosa Mamani", pin_hash="hash of Rosa's PIN")
-
-
-@pytest.fixture
-def candles(store, rosa):
-    return store.start_enterprise(rosa.id, name="Velas Illa", trade="candles", place="bolivia")
-
-
 # ---- people
 
 

@@ -15,16 +15,6 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def rosa(store):
-    return store.add_person("Rosa Mamani", pin_hash="…")
-
-
-@pytest.fixture
-def beto(store):
-    return store.add_person("Beto Quispe", pin_hash="…")
-
-
-@pytest.fixture
 def candles(store, rosa, beto):
     """An enterprise of two."""
     opened = store.start_enterprise(rosa.id, name="Velas Illa", trade="candles", place="bolivia")

@@ -12,21 +12,6 @@ from qhatu.sums import BadInput
 MODULE = "5-management"
 
 
-@pytest.fixture
-def rosa(store):
-    return store.add_person("Rosa Mamani", pin_hash="…")
-
-
-@pytest.fixture
-def beto(store):
-    return store.add_person("Beto Quispe", pin_hash="…")
-
-
-@pytest.fixture
-def candles(store, rosa):
-    return store.start_enterprise(rosa.id, name="Velas Illa", trade="candles", place="bolivia")
-
-
 def test_a_drawing_belongs_to_one_person(store, rosa, beto):
     store.set_picture(rosa.id, "llama-red")
     assert store.person_pictured("llama-red") == store.person(rosa.id)

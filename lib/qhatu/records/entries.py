@@ -43,6 +43,21 @@ class Change:
     stands: bool
 
 
+# Each change with the name of who made it, and the number of the one that stands in its field.
+_CHANGES = (
+    sa.select(models.Change, models.Person.name, models.Entry.revision)
+    .outerjoin(models.Person, models.Person.id == models.Change.person_id)
+    .outerjoin(
+        models.Entry,
+        sa.and_(
+            models.Entry.cycle_id == models.Change.cycle_id,
+            models.Entry.module == models.Change.module,
+            models.Entry.key == models.Change.key,
+        ),
+    )
+)
+
+
 class Entries(Database):
     """What a store knows of typed texts."""
 
@@ -111,45 +126,44 @@ class Entries(Database):
         self, cycle_id: int, *, module: str | None = None, key: str | None = None, most: int = 200
     ) -> list[Change]:
         """The last changes of a cycle, the newest first: of all modules or one, of all fields or one."""
-        wanted = (
-            sa.select(models.Change, models.Person.name, models.Entry.revision)
-            .outerjoin(models.Person, models.Person.id == models.Change.person_id)
-            .outerjoin(
-                models.Entry,
-                sa.and_(
-                    models.Entry.cycle_id == models.Change.cycle_id,
-                    models.Entry.module == models.Change.module,
-                    models.Entry.key == models.Change.key,
-                ),
-            )
-            .where(models.Change.cycle_id == cycle_id)
-            .order_by(models.Change.id.desc())
-            .limit(most)
-        )
+        wanted = _CHANGES.where(models.Change.cycle_id == cycle_id).order_by(models.Change.id.desc()).limit(most)
         if module is not None:
             wanted = wanted.where(models.Change.module == module)
         if key is not None:
             wanted = wanted.where(models.Change.key == key)
         with self._reading() as session:
-            return [
-                Change(
-                    id=row.id,
-                    module=row.module,
-                    key=row.key,
-                    value=row.value,
-                    at=row.typed_at,
-                    person_id=row.person_id,
-                    person_name=name or "",
-                    stands=row.id == revision,
-                )
-                for row, name, revision in session.execute(wanted)
-            ]
+            return [_change(*row) for row in session.execute(wanted)]
+
+    def standing(self, cycle_id: int, module: str, key: str) -> Change | None:
+        """The change whose text stands in a field now; None where nobody has typed there."""
+        wanted = _CHANGES.where(
+            models.Change.cycle_id == cycle_id,
+            models.Change.module == module,
+            models.Change.key == key,
+            models.Change.id == models.Entry.revision,
+        )
+        with self._reading() as session:
+            found = session.execute(wanted).first()
+        return _change(*found) if found else None
 
     def step_back(self, change_id: int, person_id: int) -> Saved:
         """Puts back what a change had put into a field, as a change of its own, so that it can be undone too."""
         with self._reading() as session:
             change = existing(session, models.Change, change_id)
         return self.save(change.cycle_id, change.module, {change.key: change.value}, person_id)
+
+
+def _change(change: models.Change, name: str | None, revision: int | None) -> Change:
+    return Change(
+        id=change.id,
+        module=change.module,
+        key=change.key,
+        value=change.value,
+        at=change.typed_at,
+        person_id=change.person_id,
+        person_name=name or "",
+        stands=change.id == revision,
+    )
 
 
 def _refuse_closed(cycle: models.Cycle, moments: list[datetime]) -> None:

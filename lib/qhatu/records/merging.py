@@ -123,14 +123,9 @@ def _was_typed_over(
     if seen is not None and key not in store.news(enterprise.cycle_id, module, seen)[1]:
         return True
     opened_at = store.cycles(enterprise.id)[-1].opened_at
-    return typed < opened_at and _standing(store, enterprise, module, key).at == opened_at
-
-
-def _standing(store: Store, enterprise: Enterprise, module: str, key: str):
-    changes = store.history(enterprise.cycle_id, module=module, key=key)
-    return next(change for change in changes if change.stands)
+    return typed < opened_at and store.standing(enterprise.cycle_id, module, key).at == opened_at
 
 
 def _overtaken(store: Store, enterprise: Enterprise, module: str, key: str, person_id: int) -> Overtaken:
-    stands = _standing(store, enterprise, module, key)
+    stands = store.standing(enterprise.cycle_id, module, key)
     return Overtaken(text=stands.value, by=stands.person_name, own=stands.person_id == person_id)
