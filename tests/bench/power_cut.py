@@ -4,11 +4,10 @@ import os
 import sys
 from pathlib import Path
 
-os.environ.setdefault("QHATU_POWER_CUTS", "400")
-
 import pytest
 
 TEST = Path(__file__).parents[1] / "records" / "test_power_cut.py"
 
 if __name__ == "__main__":
+    os.environ.setdefault("QHATU_POWER_CUTS", "400")
     sys.exit(pytest.main([str(TEST), "-q", "-p", "no:cacheprovider"]))

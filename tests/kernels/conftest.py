@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,9 +24,9 @@ if sys.platform != "linux":
 
 
 @pytest.fixture(scope="session")
-def jupyter(tmp_path_factory):
+def jupyter():
     """A computer on which the kernel `python3` is forked; what it keeps while it runs is in the folder returned."""
-    home = tmp_path_factory.mktemp("jupyter")
+    home = Path(tempfile.mkdtemp(prefix="kernels-"))  # short: a socket's path may have a hundred letters
     kernels = home / "kernels" / "python3"
     kernels.mkdir(parents=True)
     provisioner = {"provisioner_name": "qhatu-forked", "config": {"preload": ["ipywidgets", "numpy.random"]}}
@@ -46,6 +48,7 @@ def jupyter(tmp_path_factory):
     for listening in (home / "runtime").glob("warm-*.sock"):
         end_parent(listening)
     patch.undo()
+    shutil.rmtree(home, ignore_errors=True)
     KernelProvisionerFactory.clear_instance()
 
 
