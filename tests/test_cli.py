@@ -164,3 +164,21 @@ def test_the_sums_are_measured_beside_their_peers():
     assert {peer for _, _, peer, _ in rows} == {"numpy-financial", "pyxirr"}
     assert all(ours > 0 and theirs > 0 for _, ours, _, theirs in rows)
     assert {limit for _, _, limit in measure["limits"]()} == {0.060, 0.005, 0.100}
+
+
+def test_checking_one_trade_shows_what_follows_from_its_numbers_beside_what_was_worked_out_by_hand(tmp_path):
+    folder = shutil.copytree(house() / "data" / "trades" / "candles", tmp_path / "candles")
+    told = qhatu("check", folder)
+    assert "Precio mínimo 4,00 ✓ 2,90 ✓" in told
+    assert "Unidades al mes para empatar 160 ✓ 182 ✓" in told
+    worked = folder / "expected.toml"
+    worked.write_text(worked.read_text(encoding="utf-8").replace('"4.00"', '"4.40"', 1), encoding="utf-8")
+    assert "Precio mínimo 4,00 (a mano 4,40) 2,90 ✓" in qhatu("check", folder, code=1)
+
+
+def test_a_trade_is_begun_by_one_command_and_check_asks_for_the_rest(tmp_path, monkeypatch):
+    shutil.copytree(house() / "data", tmp_path / "data")
+    monkeypatch.setattr("qhatu.packs.beginning.house", lambda: tmp_path)
+    assert "Llena lo que falta" in qhatu("new", "trade", "mates", "--from", "pottery")
+    assert "faltan los resultados de este producto" in qhatu("check", tmp_path / "data" / "trades" / "mates", code=1)
+    assert "no se tocó" in qhatu("new", "trade", "mates", code=1)

@@ -7,11 +7,23 @@ import sys
 import papermill
 import pytest
 
+from kernels.running_kernel import computer_of_its_own
 from qhatu import notebooks, packs
+from qhatu.kernels.provisioner import can_fork
 from qhatu.packs.words import languages
 
 FOLDERS = notebooks.module_folders()
 PAGES = [(folder.name, page, path) for folder in FOLDERS for page, path in notebooks.pages(folder).items()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kernels():
+    """Where kernels can be forked they are: each page then takes a fraction of the time."""
+    if not can_fork():
+        yield
+        return
+    with computer_of_its_own(JUPYTER_DEFAULT_PROVISIONER_NAME="qhatu-forked", QHATU_FORKED_PRELOAD="qhatu.pages"):
+        yield
 
 
 @pytest.mark.parametrize("language", languages())

@@ -1,14 +1,57 @@
 """A kernel that really runs, and somebody who talks to it."""
 
+import os
+import shutil
+import signal
+import socket
+import struct
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
+import pytest
 from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
+
+from qhatu.kernels.protocol import make_socket
+from qhatu.kernels.starting import within_reach
 
 PATIENCE = 60
+
+
+@contextmanager
+def computer_of_its_own(**variables: str) -> Iterator[Path]:
+    """All that Jupyter keeps in a new folder, which is given; the warm parents that come to be in it end with it.
+
+    `variables` are more of the environment.
+    """
+    home = Path(tempfile.mkdtemp(prefix="kernels-"))  # short: a socket's path may have a hundred letters
+    patch = pytest.MonkeyPatch()
+    for name in ("QHATU_FORKED_KERNELS", "JUPYTER_DEFAULT_PROVISIONER_NAME"):
+        patch.delenv(name, raising=False)
+    places = {"JUPYTER_PATH": home, "JUPYTER_RUNTIME_DIR": home / "runtime", "IPYTHONDIR": home / "ipython"}
+    for name, value in {**places, **variables}.items():
+        patch.setenv(name, str(value))
+    KernelProvisionerFactory.clear_instance()
+    try:
+        yield home
+    finally:
+        for listening in (home / "runtime").glob("warm-*.sock"):
+            end_parent(listening)
+        patch.undo()
+        KernelProvisionerFactory.clear_instance()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def end_parent(listening: Path) -> None:
+    """Ends the warm parent that listens at a path."""
+    with make_socket() as connection, within_reach(listening) as address, suppress(ConnectionRefusedError):
+        connection.connect(address)
+        told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        os.kill(struct.unpack("3i", told)[0], signal.SIGTERM)
 
 
 class Kernel:

@@ -87,7 +87,7 @@ def test_the_same_learner_meets_the_same_numbers_again(cases):
     assert once == again
 
 
-def test_who_has_no_trade_yet_practises_with_the_first():
+def test_who_has_no_trade_yet_practises_with_the_usual_one():
     nobody = own_case("cost-and-price", course="el-alto", learner_code="p0001")
-    first = own_case("cost-and-price", course="el-alto", learner_code="p0001", trade=packs.trades()[0])
-    assert nobody == first
+    usual = own_case("cost-and-price", course="el-alto", learner_code="p0001", trade=packs.USUAL_TRADE)
+    assert nobody == usual

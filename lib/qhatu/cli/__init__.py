@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 for part in (opening, grades, copies, moving, authors, measuring):  # the order in which `--help` tells them
     app.registered_commands += part.verbs.registered_commands
+app.add_typer(authors.beginnings, name="new")
 
 
 def main() -> None:

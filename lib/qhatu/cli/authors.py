@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qhatu.cli.speaking import check_language, console, in_a_sentence, say, words
-from qhatu.house import house
+from qhatu.cli.speaking import check_language, console, in_a_sentence, say, tell, words
+from qhatu.house import house, qhatu_command
+from qhatu.sums import BadInput
+
+if TYPE_CHECKING:
+    from qhatu.packs.worked import WorkedProduct
+from qhatu.packs.trades import USUAL_TRADE
 
 verbs = typer.Typer()
+beginnings = typer.Typer(
+    help=say("Empieza un oficio, un lugar o un idioma nuevo, listo para llenar."), no_args_is_help=True
+)
 
 
 @verbs.command(help=say("Revisa packs, lugares, módulos y prácticas, y dice cada falla en una frase."))
@@ -25,18 +34,85 @@ def check(
     with in_a_sentence():
         checked = 0
         faults = 0
+        named = [path.resolve() for path in paths or ()]
         for path, found in check_all(paths or ()):
             checked += 1
             faults += len(found)
             console.print(f"{'✗' if found else '✓'} {path}", markup=False)
             for fault in found:
                 console.print(f"   {fault.sentence(words)}", style="red", markup=False, soft_wrap=True)
+            if path in named and (path / "trade.toml").is_file():
+                _tell_worked(path)
         if faults:
             console.print(
                 say("{faults} fallas en {checked} carpetas.", faults=faults, checked=checked), style="bold red"
             )
             raise typer.Exit(1)
         console.print(say("Todo bien: {checked} carpetas revisadas.", checked=checked), style="bold green")
+
+
+def _tell_worked(folder: Path) -> None:
+    """What follows from a trade's numbers, a column a product; nothing where they cannot be read."""
+    from rich.table import Table
+
+    from qhatu.packs.worked import RESULTS, worked
+
+    with suppress(BadInput):
+        found = worked(folder)
+        table = Table(title=say("Lo que sale de los números; ✓ es igual que a mano"), title_justify="left", box=None)
+        table.add_column(no_wrap=True)
+        for one in found.products:
+            table.add_column(words.of(one.product.names), justify="right")
+        table.add_row(say("Precio de hoy"), *(words.number(one.product.price, 2) for one in found.products))
+        for name, title in RESULTS.items():
+            table.add_row(say(title), *(_shown(one, name) for one in found.products))
+        console.print(table)
+
+
+def _shown(product: WorkedProduct, name: str) -> str:
+    decimals = 0 if name == "break_even_units" else 2
+    computed, by_hand = product.computed[name], product.by_hand.get(name)
+    shown = "–" if computed is None else words.number(computed, decimals)
+    if product.agrees(name):
+        return shown if computed is None else f"{shown} ✓"
+    told = "–" if by_hand is None else words.number(by_hand, decimals)
+    return say("{computed} (a mano {told})", computed=shown, told=told)
+
+
+NewName = Annotated[str, typer.Argument(help=say("Nombre de su carpeta: minúsculas sin acentos, números y guiones."))]
+
+
+@beginnings.command("trade", help=say("Empieza un oficio como copia de otro; «check» dice qué falta llenar."))
+def new_trade(
+    name: NewName,
+    like: Annotated[str, typer.Option("--from", help=say("Oficio que se copia."))] = USUAL_TRADE,
+    place: Annotated[str, typer.Option(help=say("Lugar de sus precios."))] = "bolivia",
+) -> None:
+    from qhatu.packs import beginning
+
+    with in_a_sentence():
+        _tell_begun(beginning.new_trade(name, like=like, where=place))
+
+
+@beginnings.command("place", help=say("Empieza un lugar: su moneda y sus salarios quedan vacíos."))
+def new_place(
+    name: NewName,
+    like: Annotated[str, typer.Option("--from", help=say("Lugar que se copia."))] = "bolivia",
+) -> None:
+    from qhatu.packs import beginning
+
+    with in_a_sentence():
+        _tell_begun(beginning.new_place(name, like=like))
+
+
+@beginnings.command("language", help=say("Empieza el catálogo de un idioma, por ejemplo qu."))
+def new_language(code: Annotated[str, typer.Argument(help=say("Código del idioma."))]) -> None:
+    _tell_words([code])
+
+
+def _tell_begun(folder: Path) -> None:
+    tell(say("Hecho: {folder}. Llena lo que falta y revisa con:", folder=folder))
+    tell(f"  {qhatu_command()} check {folder}")
 
 
 @verbs.command(help=say("Pone los cuadernos en su forma canónica; con --check solo dice cuáles no lo están."))
@@ -62,13 +138,16 @@ def tidy(
 
 
 @verbs.command("words", help=say("Recoge los textos nuevos en los catálogos de idiomas y dice cuáles faltan traducir."))
-def collect_words(
-    new: Annotated[str | None, typer.Option(help=say("Empieza el catálogo de otro idioma, por ejemplo qu."))] = None,
-) -> None:
+def collect_words() -> None:
+    _tell_words([])
+
+
+def _tell_words(new: list[str]) -> None:
+    """Brings the catalogues up to date, those of `new` languages too, and tells what is left to translate."""
     from qhatu import notebooks
 
     with in_a_sentence():
-        for progress in notebooks.update_catalogues(languages=[new] if new else []):
+        for progress in notebooks.update_catalogues(languages=new):
             console.print(
                 say(
                     "{language}: {done} de {total} textos traducidos.",
@@ -83,7 +162,7 @@ def collect_words(
 
 @verbs.command(help=say("Escribe los cuadernos de un oficio y un idioma, para trabajar en JupyterLab."))
 def build(
-    trade: Annotated[str, typer.Option(help=say("Oficio, por ejemplo candles."))] = "candles",
+    trade: Annotated[str, typer.Option(help=say("Oficio, por ejemplo candles."))] = USUAL_TRADE,
     lang: Annotated[str, typer.Option(help=say("Idioma: es o en."))] = "es",
     place: Annotated[str, typer.Option(help=say("Lugar, con su moneda y su salario."))] = "bolivia",
     to: Annotated[Path | None, typer.Option(help=say("Carpeta; sin ella, build/notebooks."))] = None,

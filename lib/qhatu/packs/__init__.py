@@ -2,6 +2,7 @@
 
 from qhatu.packs.places import Place, Wage, place, places, read_place
 from qhatu.packs.trades import (
+    USUAL_TRADE,
     Channel,
     PackMaterial,
     PackShared,
@@ -20,6 +21,7 @@ from qhatu.packs.trades import (
 )
 
 __all__ = [
+    "USUAL_TRADE",
     "Channel",
     "PackMaterial",
     "PackShared",

@@ -26,8 +26,9 @@ from qhatu.packs.faults import Fault, as_in_files, quoted
 from qhatu.packs.folders import read_toml
 from qhatu.packs.places import Place, place, places, read_place
 from qhatu.packs.tables import Row, nearest, open_table
-from qhatu.packs.trades import TABLES, Trade, expected, read_trade, sample_batch
+from qhatu.packs.trades import TABLES, expected, read_trade
 from qhatu.packs.words import marked
+from qhatu.packs.worked import RESULTS, WorkedProduct, worked_product
 from qhatu.sums import BadInput
 
 __all__ = ["Fault", "check_pack", "check_place"]
@@ -36,7 +37,6 @@ TRADE_FILES = ("trade.toml", *TABLES, "expected.toml", "drawing.svg")
 PLACE_FILES = ("place.toml", "wages.csv")
 PRACTICE_RANGE = Decimal("2.5")  # highest over lowest price; below it, neighbours get much the same numbers
 DEAREST = 3  # full cost over sample price; beyond it a unit or a decimal mark is wrong, not the business
-AGREEMENT = Decimal("0.01")
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -451,19 +451,20 @@ def _of_paid_work(product: Row, somebody_is_paid: bool) -> Iterator[Fault]:
 def _of_results(pack: _Pack) -> Iterator[Fault]:
     """Compares the worked results with `sums`; of each product the first that differs is told."""
     try:
-        trade, worked = read_trade(pack.folder), expected(pack.folder)
-        where, year = place(trade.sample.place), worked["wage_year"]
-        where.wage(year)
+        trade, by_hand = read_trade(pack.folder), expected(pack.folder)
+        where = place(trade.sample.place)
+        where.wage(by_hand["wage_year"])
     except BadInput as error:
         yield Fault.of(error, file="expected.toml", row=pack.line("expected.toml", "wage_year"))
         return
-    for row in pack.rows("products.csv"):
+    for row, product in zip(pack.rows("products.csv"), trade.products, strict=True):
         try:
-            results = _results(trade, row["id"], where, year)
+            of_product = worked_product(trade, product, where, by_hand)
         except BadInput as error:
-            yield Fault.of(error, file=row.file, row=row.number, column=row["id"])
+            yield Fault.of(error, file=row.file, row=row.number, column=product.id)
             continue
-        if results["full_per_unit"] > row.decimal("price") * DEAREST:
+        full = of_product.computed["full_per_unit"]
+        if full > of_product.product.price * DEAREST:
             yield Fault(
                 file=row.file,
                 row=row.number,
@@ -471,64 +472,33 @@ def _of_results(pack: _Pack) -> Iterator[Fault]:
                 says=marked("hacer una unidad cuesta {full}, más de {times} veces su precio, «{found}»."),
                 found=row["price"],
                 advice=marked("Revisa las unidades, las cantidades y los precios de este producto."),
-                facts={"full": _to_the_cent(results["full_per_unit"], where), "times": DEAREST},
+                facts={"full": _to_the_cent(full, where), "times": DEAREST},
             )
         else:
-            yield from _first_that_differs(pack, row["id"], results, worked[row["id"]], where)
+            yield from _first_that_differs(pack, of_product, where)
 
 
-def _results(trade: Trade, product: str, where: Place, year: int) -> dict[str, Any]:
-    """Every result of one sample, in the order it is worked out; None for one that does not exist."""
-    sheet = sums.cost_sheet(sample_batch(trade, product, where, year))
-    price = trade.product(product).price
-    try:
-        break_even = sums.break_even(sheet, price).units
-    except sums.NoBreakEven:
-        break_even = None
-    return {
-        "materials": sheet.materials,
-        "paid_work": sheet.paid_work,
-        "own_work": sheet.own_work,
-        "family_work": sheet.family_work,
-        "reciprocal_work": sheet.reciprocal_work,
-        "wear": sheet.wear,
-        "shared": sheet.shared,
-        "cash": sheet.cash,
-        "full": sheet.full,
-        "cash_per_unit": sheet.cash_per_unit,
-        "full_per_unit": sheet.full_per_unit,
-        "floor_price": sums.floor_price(sheet, where.coin),
-        "fair_price": sums.fair_price(sheet, trade.margin, where.coin),
-        "hour_earned": sums.hour_earned(sheet, price) if sheet.unpaid_minutes else None,
-        "break_even_units": break_even,
-    }
-
-
-def _first_that_differs(
-    pack: _Pack, product: str, results: Mapping[str, Any], worked: Mapping[str, Decimal], where: Place
-) -> Iterator[Fault]:
-    for name, computed in results.items():
-        told = worked.get(name)
-        if computed is None and told is None:
-            continue
-        if computed is not None and told is not None and abs(computed - told) <= AGREEMENT:
-            continue
-        if computed is None:
-            says = marked("este resultado no existe para este producto.")
-        elif told is None:
-            says = marked("falta este resultado.")
-        else:
-            says = marked("la cuenta da {computed} y aquí dice «{found}».")
-        yield Fault(
-            file="expected.toml",
-            row=pack.line("expected.toml", product, name),
-            column=f"{product}.{name}",
-            says=says,
-            found="" if told is None else as_in_files(told),
-            advice=marked("Revisa la cuenta hecha a mano y las tablas."),
-            facts={"computed": "" if computed is None else _to_the_cent(computed, where)},
-        )
+def _first_that_differs(pack: _Pack, of_product: WorkedProduct, where: Place) -> Iterator[Fault]:
+    product = of_product.product.id
+    name = next((name for name in RESULTS if not of_product.agrees(name)), None)
+    if name is None:
         return
+    computed, told = of_product.computed[name], of_product.by_hand.get(name)
+    if computed is None:
+        says = marked("este resultado no existe para este producto.")
+    elif told is None:
+        says = marked("falta este resultado.")
+    else:
+        says = marked("la cuenta da {computed} y aquí dice «{found}».")
+    yield Fault(
+        file="expected.toml",
+        row=pack.line("expected.toml", product, name),
+        column=f"{product}.{name}",
+        says=says,
+        found="" if told is None else as_in_files(told),
+        advice=marked("Revisa la cuenta hecha a mano y las tablas."),
+        facts={"computed": "" if computed is None else _to_the_cent(computed, where)},
+    )
 
 
 def _to_the_cent(amount: Decimal | int, where: Place) -> str:

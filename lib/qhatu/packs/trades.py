@@ -18,6 +18,9 @@ from qhatu.sums import BadInput
 Texts = Mapping[str, str]
 Who = Literal["own", "family", "reciprocal", "paid"]
 
+#: The trade of examples, and of whoever has not chosen one.
+USUAL_TRADE = "candles"
+
 TABLES = (
     *("products.csv", "recipes.csv", "materials.csv", "steps.csv"),
     *("tools.csv", "shared.csv", "channels.csv", "season.csv"),

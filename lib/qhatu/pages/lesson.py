@@ -32,7 +32,7 @@ class LessonPage:
     def __init__(self, module: str, *, trade: str, place: str, language: str, today: date) -> None:
         self.module = module
         self.trade, self.place = (
-            packs.trade(trade or packs.trades()[0]),
+            packs.trade(trade or packs.USUAL_TRADE),
             packs.place(place or packs.places()[0]),
         )
         self.words = Words(language, self.place)

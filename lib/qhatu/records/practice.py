@@ -290,7 +290,7 @@ def own_case(exercise: str, *, course: str, learner_code: str, trade: str | None
     >>> own_case("cost-and-price", course="el-alto", learner_code="p0001").minutes > 0
     True
     """
-    made = packs.trade(trade or packs.trades()[0])
+    made = packs.trade(trade or packs.USUAL_TRADE)
     return draw_case(made, packs.place(place or packs.places()[0]), seed_for(course, exercise, learner_code))
 
 
