@@ -182,3 +182,17 @@ def test_a_trade_is_begun_by_one_command_and_check_asks_for_the_rest(tmp_path, m
     assert "Llena lo que falta" in qhatu("new", "trade", "mates", "--from", "pottery")
     assert "faltan los resultados de este producto" in qhatu("check", tmp_path / "data" / "trades" / "mates", code=1)
     assert "no se tocó" in qhatu("new", "trade", "mates", code=1)
+
+
+def test_a_trade_travels_in_one_file_and_nothing_is_written_over(tmp_path, monkeypatch):
+    shutil.copytree(house() / "data", tmp_path / "data")
+    monkeypatch.setattr("qhatu.packs.sharing.house", lambda: tmp_path)
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "pottery.zip"
+    assert "Guardado en" in qhatu("pack", "zip", "pottery", file)
+    assert "no se tocó" in qhatu("pack", "zip", "pottery", file, code=1)
+    assert "Ya hay un «pottery»" in qhatu("pack", "add", file, code=1)
+    shutil.rmtree(tmp_path / "data" / "trades" / "pottery")
+    assert "Agregado" in qhatu("pack", "add", file)
+    assert "El de antes quedó en" in qhatu("pack", "add", file, "--replace")
+    assert "no es un oficio ni un lugar guardado" in qhatu("pack", "add", house() / "README.md", code=1)

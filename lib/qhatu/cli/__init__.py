@@ -5,7 +5,7 @@ Every verb imports what it needs only when it runs, so that the class opens at o
 
 import typer
 
-from qhatu.cli import authors, copies, grades, measuring, moving, opening
+from qhatu.cli import authors, copies, grades, measuring, moving, opening, packs
 from qhatu.cli.speaking import say
 
 app = typer.Typer(
@@ -16,7 +16,8 @@ app = typer.Typer(
 )
 for part in (opening, grades, copies, moving, authors, measuring):  # the order in which `--help` tells them
     app.registered_commands += part.verbs.registered_commands
-app.add_typer(authors.beginnings, name="new")
+app.add_typer(packs.beginnings, name="new")
+app.add_typer(packs.travels, name="pack")
 
 
 def main() -> None:

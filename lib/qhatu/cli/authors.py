@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qhatu.cli.speaking import check_language, console, in_a_sentence, say, tell, words
-from qhatu.house import house, qhatu_command
+from qhatu.cli.speaking import check_language, console, in_a_sentence, say, words
+from qhatu.house import house
+from qhatu.packs.trades import USUAL_TRADE
 from qhatu.sums import BadInput
 
 if TYPE_CHECKING:
     from qhatu.packs.worked import WorkedProduct
-from qhatu.packs.trades import USUAL_TRADE
 
 verbs = typer.Typer()
-beginnings = typer.Typer(
-    help=say("Empieza un oficio, un lugar o un idioma nuevo, listo para llenar."), no_args_is_help=True
-)
 
 
 @verbs.command(help=say("Revisa packs, lugares, módulos y prácticas, y dice cada falla en una frase."))
@@ -79,42 +76,6 @@ def _shown(product: WorkedProduct, name: str) -> str:
     return say("{computed} (a mano {told})", computed=shown, told=told)
 
 
-NewName = Annotated[str, typer.Argument(help=say("Nombre de su carpeta: minúsculas sin acentos, números y guiones."))]
-
-
-@beginnings.command("trade", help=say("Empieza un oficio como copia de otro; «check» dice qué falta llenar."))
-def new_trade(
-    name: NewName,
-    like: Annotated[str, typer.Option("--from", help=say("Oficio que se copia."))] = USUAL_TRADE,
-    place: Annotated[str, typer.Option(help=say("Lugar de sus precios."))] = "bolivia",
-) -> None:
-    from qhatu.packs import beginning
-
-    with in_a_sentence():
-        _tell_begun(beginning.new_trade(name, like=like, where=place))
-
-
-@beginnings.command("place", help=say("Empieza un lugar: su moneda y sus salarios quedan vacíos."))
-def new_place(
-    name: NewName,
-    like: Annotated[str, typer.Option("--from", help=say("Lugar que se copia."))] = "bolivia",
-) -> None:
-    from qhatu.packs import beginning
-
-    with in_a_sentence():
-        _tell_begun(beginning.new_place(name, like=like))
-
-
-@beginnings.command("language", help=say("Empieza el catálogo de un idioma, por ejemplo qu."))
-def new_language(code: Annotated[str, typer.Argument(help=say("Código del idioma."))]) -> None:
-    _tell_words([code])
-
-
-def _tell_begun(folder: Path) -> None:
-    tell(say("Hecho: {folder}. Llena lo que falta y revisa con:", folder=folder))
-    tell(f"  {qhatu_command()} check {folder}")
-
-
 @verbs.command(help=say("Pone los cuadernos en su forma canónica; con --check solo dice cuáles no lo están."))
 def tidy(
     paths: Annotated[
@@ -139,10 +100,10 @@ def tidy(
 
 @verbs.command("words", help=say("Recoge los textos nuevos en los catálogos de idiomas y dice cuáles faltan traducir."))
 def collect_words() -> None:
-    _tell_words([])
+    tell_words([])
 
 
-def _tell_words(new: list[str]) -> None:
+def tell_words(new: list[str]) -> None:
     """Brings the catalogues up to date, those of `new` languages too, and tells what is left to translate."""
     from qhatu import notebooks
 

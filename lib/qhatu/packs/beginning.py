@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 import tomlkit
 
 from qhatu.house import house
-from qhatu.packs.folders import chosen
+from qhatu.packs.folders import PACK_ID, chosen
 from qhatu.packs.places import place
 from qhatu.packs.tables import open_table
 from qhatu.packs.trades import TABLES
@@ -31,7 +30,6 @@ EXPECTED = """\
 # El modelo está en el expected.toml de otro oficio. Qhatu las compara con las suyas.
 wage_year = {year}
 """
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def new_trade(name: str, *, like: str, where: str, trades: Path | None = None) -> Path:
@@ -81,7 +79,7 @@ def new_place(name: str, *, like: str, folder: Path | None = None) -> Path:
 @contextmanager
 def _made(parent: Path, name: str) -> Iterator[Path]:
     """A folder that comes to be called `name` once it is whole; where making it fails there is none."""
-    if not _ID.fullmatch(name):
+    if not PACK_ID.fullmatch(name):
         raise BadInput(
             "«{found}» no puede ser el nombre de una carpeta: usa minúsculas sin acentos, números y guiones.",
             found=name,

@@ -4,7 +4,6 @@ What one cell may hold is told by the schemas (`cells`) and what a drawing may b
 a cell cannot know: whether rows and files fit together, and whether the worked results agree with `sums`.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,7 +22,7 @@ from qhatu.packs.cells import (
 )
 from qhatu.packs.drawings import faults_of_drawing
 from qhatu.packs.faults import Fault, as_in_files, quoted
-from qhatu.packs.folders import read_toml
+from qhatu.packs.folders import PACK_ID, read_toml
 from qhatu.packs.places import Place, place, places, read_place
 from qhatu.packs.tables import Row, nearest, open_table
 from qhatu.packs.trades import TABLES, expected, read_trade
@@ -37,8 +36,6 @@ TRADE_FILES = ("trade.toml", *TABLES, "expected.toml", "drawing.svg")
 PLACE_FILES = ("place.toml", "wages.csv")
 PRACTICE_RANGE = Decimal("2.5")  # highest over lowest price; below it, neighbours get much the same numbers
 DEAREST = 3  # full cost over sample price; beyond it a unit or a decimal mark is wrong, not the business
-
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def check_pack(folder: Path) -> list[Fault]:
@@ -165,7 +162,7 @@ def _in_order(faults: Iterable[Fault], files: tuple[str, ...]) -> list[Fault]:
 
 def _of_id(folder: Path) -> Iterator[Fault]:
     name = folder.resolve().name
-    if not _ID.fullmatch(name):
+    if not PACK_ID.fullmatch(name):
         yield Fault(
             file=name,
             says=marked("el nombre de la carpeta es el id, y «{found}» no puede serlo."),
@@ -253,7 +250,7 @@ def _too_few(pack: _Pack, file: str, fewest: int) -> Iterator[Fault]:
 
 def _of_place_named(pack: _Pack) -> Iterator[Fault]:
     where = at(pack.told, ("trade.toml", "sample", "place"))
-    if isinstance(where, str) and _ID.fullmatch(where) and where not in places():
+    if isinstance(where, str) and PACK_ID.fullmatch(where) and where not in places():
         yield Fault(
             file="trade.toml",
             row=pack.line("trade.toml", "sample", "place"),
@@ -309,13 +306,13 @@ def _missing(products: Collection[str], named: Collection[str]) -> Iterator[str]
 
 def _of_products_named(pack: _Pack, products: Mapping[str, Row]) -> Iterator[Fault]:
     chosen = at(pack.told, ("trade.toml", "story", "product"))
-    if isinstance(chosen, str) and _ID.fullmatch(chosen) and chosen not in products:
+    if isinstance(chosen, str) and PACK_ID.fullmatch(chosen) and chosen not in products:
         yield _no_such_product(pack, "trade.toml", ("story", "product"), chosen, products)
     if "expected.toml" not in pack.told:
         return
     worked = [name for name, told in pack.told["expected.toml"].items() if isinstance(told, dict)]
     for name in worked:
-        if name not in products and _ID.fullmatch(name):
+        if name not in products and PACK_ID.fullmatch(name):
             yield _no_such_product(pack, "expected.toml", (name,), name, products)
     for name in _missing(products, worked):
         yield Fault(

@@ -1,6 +1,7 @@
 """Finds packs in their folders and opens their files; every failure is a sentence that names the file."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -12,6 +13,8 @@ from typing import Any
 from qhatu.packs.tables import column_name, nearest
 from qhatu.sums import BadInput, parse_number
 
+#: What a pack's folder may be called, and what its tables may call a product, a material …
+PACK_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 TRANSLATED = ("es", "en")  # every text of a pack has these; other languages are welcome
 _SCHEMAS = Path(__file__).with_name("schema")
 
