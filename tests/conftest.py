@@ -15,16 +15,6 @@ if os.environ.get("CI"):
 os.environ["QHATU_LANG"] = "es"
 
 
-def pytest_collection_modifyitems(items):
-    """Where tests run side by side those of one file stay together, for they share classes that really run.
-
-    Those in a browser stay together too: two browsers at a time leave a small computer no time for anything else.
-    """
-    for item in items:
-        in_a_browser = item.path.parent.name == "browser"
-        item.add_marker(pytest.mark.xdist_group("browser" if in_a_browser else item.nodeid.partition("::")[0]))
-
-
 @pytest.fixture(autouse=True)
 def own_home(tmp_path, monkeypatch):
     """A folder for classes that goes with the test."""
