@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "class_folder": set(),
     "kernels": set(),  # of general use: it could be lifted out
     "sums": set(),
-    "packs": {"house", "sums"},
+    "packs": {"house", "files", "sums"},
     "records": {"house", "class_folder", "sums", "packs"},
     "pages": {"house", "sums", "packs", "records"},
     "papers": {"house", "sums", "packs", "records"},

@@ -196,3 +196,14 @@ def test_a_trade_travels_in_one_file_and_nothing_is_written_over(tmp_path, monke
     assert "Agregado" in qhatu("pack", "add", file)
     assert "El de antes quedó en" in qhatu("pack", "add", file, "--replace")
     assert "no es un oficio ni un lugar guardado" in qhatu("pack", "add", house() / "README.md", code=1)
+
+
+def test_a_trade_goes_into_a_spreadsheet_and_comes_back(tmp_path, monkeypatch):
+    shutil.copytree(house() / "data", tmp_path / "data")
+    monkeypatch.setattr("qhatu.packs.sharing.house", lambda: tmp_path)
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "pottery.xlsx"
+    assert "Guardado en" in qhatu("pack", "export", "pottery", file)
+    assert "Ya hay un «pottery»" in qhatu("pack", "import", file, code=1)
+    assert "El de antes quedó en" in qhatu("pack", "import", file, "--replace")
+    assert "no es una hoja de cálculo de un oficio" in qhatu("pack", "import", house() / "README.md", code=1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +13,9 @@ from qhatu.cli.authors import tell_words
 from qhatu.cli.speaking import agrees, in_a_sentence, say, tell, warn, words
 from qhatu.house import house, qhatu_command
 from qhatu.packs.trades import USUAL_TRADE
+
+if TYPE_CHECKING:
+    from qhatu.packs.sharing import Added
 
 beginnings = typer.Typer(
     help=say("Empieza un oficio, un lugar o un idioma nuevo, listo para llenar."), no_args_is_help=True
@@ -61,9 +66,7 @@ def zip_one(
     from qhatu.packs.sharing import zip_pack
 
     with in_a_sentence():
-        named = house() / "data" / "trades" / folder
-        made = zip_pack((folder if folder.is_dir() else named).resolve(), to)
-        tell(say("Guardado en {file}.", file=made))
+        tell(say("Guardado en {file}.", file=zip_pack(_pack(folder), to)))
 
 
 @travels.command("add", help=say("Recibe un oficio o un lugar; antes de agregarlo lo revisa entero."))
@@ -73,16 +76,54 @@ def add(
         bool, typer.Option("--replace", help=say("Pone el nuevo en lugar del que hay, y guarda el de antes."))
     ] = False,
 ) -> None:
-    from qhatu.packs.sharing import AlreadyThere, Unsound, add_pack
+    from qhatu.packs.sharing import add_pack
+
+    _add(partial(add_pack, file), replace=replace)
+
+
+@travels.command("export", help=say("Escribe un oficio como hoja de cálculo, con listas para elegir y notas."))
+def export(
+    folder: Annotated[Path, typer.Argument(help=say("Su carpeta, o el nombre de un oficio."))],
+    to: Annotated[Path, typer.Argument(help=say("Carpeta o archivo; sin nada, aquí."))] = Path("."),
+) -> None:
+    from qhatu.packs.workbook import export_trade
+
+    with in_a_sentence():
+        tell(say("Guardado en {file}.", file=export_trade(_pack(folder), to)))
+
+
+@travels.command("import", help=say("Trae de vuelta un oficio desde su hoja de cálculo; antes lo revisa entero."))
+def import_(
+    file: Annotated[Path, typer.Argument(help=say("La hoja de cálculo."))],
+    replace: Annotated[
+        bool, typer.Option("--replace", help=say("Pone el nuevo en lugar del que hay, y guarda el de antes."))
+    ] = False,
+) -> None:
+    from qhatu.packs.sharing import KINDS, settle
+    from qhatu.packs.workbook import read_workbook
+
+    with in_a_sentence():
+        pack_id, contents = read_workbook(file)
+        _add(partial(settle, pack_id, KINDS["trade.toml"], contents), replace=replace)
+
+
+def _pack(named: Path) -> Path:
+    """The folder of a pack, or of the trade of that name."""
+    return (named if named.is_dir() else house() / "data" / "trades" / named).resolve()
+
+
+def _add(add_one: Callable[..., Added], *, replace: bool) -> None:
+    """Adds a pack, and asks before it takes another one's place."""
+    from qhatu.packs.sharing import AlreadyThere, Unsound
 
     with in_a_sentence():
         try:
             try:
-                added = add_pack(file, replace=replace)
+                added = add_one(replace=replace)
             except AlreadyThere as there:
                 if not agrees(f"{words.explain(there)} {say('¿Lo cambio por el nuevo? El de antes queda guardado.')}"):
                     raise
-                added = add_pack(file, replace=True)
+                added = add_one(replace=True)
         except Unsound as unsound:
             for fault in unsound.found:
                 warn(f"   {fault.sentence(words)}")

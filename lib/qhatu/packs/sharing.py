@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -90,8 +90,15 @@ def add_pack(file: Path, *, data: Path | None = None, replace: bool = False) -> 
     `BadInput` where the file is no pack of ours, `AlreadyThere` where one of its name is, `Unsound` where it has
     faults.
     """
-    data = data or house() / "data"
     pack_id, kind, contents = _unpacked(file)
+    return settle(pack_id, kind, contents, data=data, replace=replace)
+
+
+def settle(
+    pack_id: str, kind: Kind, contents: Mapping[str, bytes], *, data: Path | None = None, replace: bool = False
+) -> Added:
+    """Puts a pack among those there are, from the contents of its files; for the rest see `add_pack`."""
+    data = data or house() / "data"
     target = data / kind.parent / pack_id
     if target.exists() and not replace:
         raise AlreadyThere("Ya hay un «{name}» en {folder}, y no se tocó.", name=pack_id, folder=target.parent)
