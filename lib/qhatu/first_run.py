@@ -24,8 +24,8 @@ from qhatu.packs.words import Words
 EXTRA_OF_VERB = {"test": "test"}
 USUAL_EXTRA = "trainer"
 INCLUDED = {"test": ("test", "trainer"), "trainer": ("trainer",)}
-# The tests of one file share classes that really run, and stay together; the browser's, the longest, come first.
-SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadscope", "--no-loadscope-reorder")
+# The tests of one file share classes that really run; those of different files know nothing of each other.
+SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadscope")
 STAMP = "qhatu.json"
 LOG = "first-run.log"
 PIP_WORKS = "import pip, tomllib"  # tomllib came with Python 3.11

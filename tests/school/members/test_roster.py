@@ -91,8 +91,15 @@ def test_a_trainer_is_called_in_many_ways(roster, word):
 def test_every_name_of_every_trade_is_understood(roster):
     for trade_id in packs.trades():
         trade = packs.trade(trade_id)
-        for called in (trade_id, *trade.names.values(), *trade.units.values()):
+        for called in (trade_id, *trade.names.values()):
             assert read_roster(roster(f'nombre,oficio\nRosa,"{called.upper()}"\n'))[0].trade == trade_id
+    assert read_roster(roster("nombre,oficio\nRosa,velas\n"))[0].trade == "candles"
+
+
+def test_what_two_trades_make_is_no_name_of_either(roster):
+    assert packs.trade("dolls").unit["es"] == packs.trade("chipboard").unit["es"] == "pieza"
+    with pytest.raises(RosterFaults):
+        read_roster(roster("nombre,oficio\nRosa,pieza\n"))
 
 
 def test_who_has_no_language_gets_that_of_the_class(roster):
@@ -122,7 +129,10 @@ def test_who_has_no_language_gets_that_of_the_class(roster):
         ("nombre,rol\nRosa,xyz\n", "Escribe uno de estos: alumna, facilitadora."),
         ("nombre,idioma\nRosa,espanish\n", "fila 2, idioma: no conozco «espanish»"),
         ("nombre,oficio\nRosa,ceramika\n", "fila 2, oficio: no conozco «ceramika». ¿Es «Cerámica»?"),
-        ("name,trade\nRosa,xyz\n", "fila 2, trade: no conozco «xyz». Escribe uno de estos: Cerámica, "),
+        (
+            "name,trade\nRosa,xyz\n",
+            "fila 2, trade: no conozco «xyz». Escribe uno de estos: Bordado y tejido a mano, Cerámica, ",
+        ),
         ("pin\n4821\n", "lista.csv: falta la columna «nombre»"),
         ("nombres\nRosa\n", "no conozco la columna «nombres». ¿Querías escribir «nombre»?"),
         ("nombre\n", "no hay nadie en la lista"),

@@ -297,14 +297,17 @@ def _language_names() -> dict[str, str]:
 
 
 def _trade_names() -> dict[str, str]:
-    """Each trade by its id and by all that its pack calls it: Velas, Candles, velas, candles, vela, candle."""
-    names = {}
-    for trade_id in packs.trades():
-        trade = packs.trade(trade_id)
-        called = [text for texts in (trade.names, trade.units, trade.unit) for text in texts.values()]
-        for name in (*called, trade_id):
-            names.setdefault(name, trade_id)
-    return names
+    """Each trade by its id, its names, and what it makes: Velas, Candles, velas, candles, vela, candle.
+
+    What several trades make, as pieces, is no name of any.
+    """
+    made: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
+    for trade in map(packs.trade, packs.trades()):
+        for name in (*trade.units.values(), *trade.unit.values()):
+            made.setdefault(name, set()).add(trade.id)
+        names.update(dict.fromkeys((*trade.names.values(), trade.id), trade.id))
+    return {**{name: next(iter(trades)) for name, trades in made.items() if len(trades) == 1}, **names}
 
 
 def _first_enterprise(row: RosterRow, place: str) -> NewEnterprise:
