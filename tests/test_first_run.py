@@ -194,7 +194,7 @@ def test_a_later_start_needs_neither_pip_nor_words(settled):
 
 def test_the_test_verb_adds_what_tests_need_and_runs_them_from_the_house(settled, tmp_path):
     told = settled.told(settled.run("test", "-k", "words", folder=tmp_path))
-    assert told["arguments"] == ["-k", "words"]
+    assert told["arguments"] == [*first_run.SIDE_BY_SIDE, "-k", "words"]
     assert Path(told["folder"]) == settled.root
     assert first_run.read_stamp(settled.environment).extras == ("test", "trainer")
 

@@ -24,6 +24,8 @@ from qhatu.packs.words import Words
 EXTRA_OF_VERB = {"test": "test"}
 USUAL_EXTRA = "trainer"
 INCLUDED = {"test": ("test", "trainer"), "trainer": ("trainer",)}
+# Tests know nothing of one another, but browsers want quiet: the scheduler in tests/conftest.py keeps to that.
+SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadscope", "--no-loadscope-reorder")
 STAMP = "qhatu.json"
 LOG = "first-run.log"
 PIP_WORKS = "import pip, tomllib"  # tomllib came with Python 3.11
@@ -76,7 +78,7 @@ def main(arguments: list[str]) -> int:
         python = ready(house, EXTRA_OF_VERB.get(verb, USUAL_EXTRA))
         if verb == "test":
             os.chdir(house)
-            return go_on(python, ["-m", "pytest", *arguments[1:]])
+            return go_on(python, ["-m", "pytest", *SIDE_BY_SIDE, *arguments[1:]])
         return go_on(python, ["-P", "-m", "qhatu", *arguments])
     except Stopped as stopped:
         print("\n" + str(stopped), file=sys.stderr)
