@@ -42,8 +42,8 @@ BROKEN_CELLS = {
         "materials.csv, fila 2, pack_price: esperaba un número en BOB y encontré «15O.00». ¿La O es un cero?",
     ),
     "words for a number": (
-        *("products.csv", "24,12,4.50", "24,doce,4.50"),
-        "products.csv, fila 2, batches_per_month: esperaba un número y encontré «doce».",
+        *("products.csv", "24,,12,month,4.50", "24,,doce,month,4.50"),
+        "products.csv, fila 2, batches: esperaba un número y encontré «doce».",
     ),
     "a number with its unit": (
         *("recipes.csv", "1.9,kg", "1.9 kg,kg"),
@@ -100,7 +100,7 @@ BROKEN_CELLS = {
     "a unit nobody knows": (
         *("recipes.csv", "1.9,kg", "1.9,kgs"),
         "recipes.csv, fila 2, unit: esperaba uno de estos: "
-        "g, kg, ml, l, cm, m, mm, cm2, m2, piece, dozen, min, h; y encontré «kgs». ¿Querías escribir «kg»?",
+        "g, kg, t, ml, l, m3, cm, m, mm, cm2, m2, ha, piece, pair, dozen, hundred, min, h; y encontré «kgs». ¿Querías escribir «kg»?",
     ),
     "a unit that measures something else": (
         *("recipes.csv", "1.9,kg", "1.9,l"),
@@ -194,7 +194,7 @@ BROKEN_ROWS = {
         "season.csv, fila 13, month: «11» ya está en la fila 12. Deja una sola.",
     ),
     "a month less": (
-        *("season.csv", "\n12,1.4", ""),
+        *("season.csv", "\n12,1.4,", ""),
         "season.csv: esperaba 12 o más filas con datos y encontré 11.",
     ),
     "work that is paid nothing": (
@@ -206,6 +206,29 @@ BROKEN_ROWS = {
         *("products.csv", "4.50,", "4.50,15"),
         "products.csv, fila 2, paid_hourly: hay un pago por hora, «15», y en steps.csv nadie cobra por "
         "«birthday-candle». Deja la celda vacía, o pon «paid» en el paso que se paga.",
+    ),
+    "units that are lost and nobody says how": (
+        *("products.csv", "24,,12", "24,0.10,12"),
+        "trade.toml, lost: falta este dato. Di qué les pasa a las unidades de «birthday-candle» que no se venden.",
+    ),
+    "a loss of each hundred": (
+        *("products.csv", "24,,12", "24,10,12"),
+        "products.csv, fila 2, loss: esperaba un número menor que 1 y encontré «10». "
+        "Es una parte de 1: 5 de cada 100 se escribe 0.05.",
+    ),
+    "harvests in no month": (
+        *("products.csv", "24,,12,month", "24,,12,year"),
+        "season.csv, harvest: falta en qué meses se cosecha «birthday-candle», que se cuenta por año. "
+        "Escribe qué parte sale en cada mes; las doce suman 1.",
+    ),
+    "a harvest that is not whole": (
+        *("season.csv", "\n12,1.4,", "\n12,1.4,0.90"),
+        "season.csv, harvest: las partes de la cosecha suman 0.9 y tienen que sumar 1. "
+        "Los meses sin cosecha van con 0.",
+    ),
+    "a fair that no calendar has": (
+        *("fairs.csv", "note_en\n", "note_en\nalasitaz,40,Lleva miniaturas.,Bring miniatures.\n"),
+        "fairs.csv, fila 2, fair: el calendario de bolivia no tiene «alasitaz». ¿Querías escribir «alasitas»?",
     ),
     "a cost far above the price": (
         *("recipes.csv", "1.9,kg", "1900,kg"),
@@ -220,16 +243,16 @@ BROKEN_COLUMNS = {
         "materials.csv, fila 1, pack_prize: no conozco esta columna. ¿Querías escribir «pack_price»?",
     ),
     "a column left out": (
-        *("season.csv", "month,factor", "month"),
-        "season.csv, fila 1, factor: falta esta columna. Escribe su nombre en la primera fila.",
+        *("season.csv", "month,factor,harvest", "month,factor"),
+        "season.csv, fila 1, harvest: falta esta columna. Escribe su nombre en la primera fila.",
     ),
     "a column too many": (
-        *("season.csv", "month,factor", "month,factor,color"),
+        *("season.csv", "month,factor,harvest", "month,factor,color,harvest"),
         "season.csv, fila 1, color: no conozco esta columna. Bórrala o corrige su nombre.",
     ),
     "no names of columns": (
-        *("season.csv", "month,factor\n", ""),
-        "season.csv, fila 1: la primera fila no tiene los nombres de las columnas. Tiene que decir: month,factor.",
+        *("season.csv", "month,factor,harvest\n", ""),
+        "season.csv, fila 1: la primera fila no tiene los nombres de las columnas. Tiene que decir: month,factor,harvest.",
     ),
     "half a row": (
         *("recipes.csv", "birthday-candle,paraffin,1.9,kg,0.05", "birthday-candle,paraffin"),
@@ -288,7 +311,7 @@ BROKEN_TOML = {
     ),
     "a family nobody knows": (
         *("trade.toml", 'family = "craft"', 'family = "crafts"'),
-        "trade.toml, línea {line}, family: esperaba uno de estos: craft, food; y encontré «crafts». "
+        "trade.toml, línea {line}, family: esperaba uno de estos: craft, food, land, service; y encontré «crafts». "
         "¿Querías escribir «craft»?",
     ),
     "a place nobody knows": (
@@ -389,14 +412,14 @@ class TestBrokenTrades:
 
     def test_a_product_without_recipe_steps_or_results_is_told(self, candles):
         with (candles / "products.csv").open("a", encoding="utf-8") as file:
-            file.write("\nnew-candle,Vela nueva,New candle,10,4,5.00,\n")
+            file.write("\nnew-candle,Vela nueva,New candle,10,,4,month,5.00,\n")
         recipes, steps, results = told(check_pack(candles))
         assert recipes.startswith("recipes.csv, product: no hay ninguna fila del producto «new-candle».")
         assert steps.startswith("steps.csv, product: no hay ninguna fila del producto «new-candle».")
         assert results.startswith("expected.toml, new-candle: faltan los resultados de este producto.")
 
     def test_a_result_that_cannot_exist_is_told(self, candles):
-        edit(candles, "products.csv", "24,12,4.50", "24,12,3.00")
+        edit(candles, "products.csv", "24,,12,month,4.50", "24,,12,month,3.00")
         edit(candles, "expected.toml", 'hour_earned = "4.13"', 'hour_earned = "-10.77"')
         (only,) = told(check_pack(candles))
         assert "birthday-candle.break_even_units: este resultado no existe para este producto." in only

@@ -21,7 +21,7 @@ def game_batch() -> sums.Batch:
     bought = [("pabilo", 2), ("bolsitas", 3)]
     return sums.Batch(
         units=Decimal(10),
-        batches_per_month=Decimal(10),
+        batches=Decimal(10),
         materials=(
             sums.Material(name="parafina", purchase=pack, quantity=Decimal(1), unit="piece"),
             *(
@@ -56,7 +56,7 @@ def test_the_prices_of_the_game_are_right() -> None:
     assert f"**Precio justo: {sums.fair_price(sheet, Decimal('0.20'), COIN):.0f}.**" in page
     even = sums.break_even(sheet, Decimal(4))
     assert f"a 4: {even.units} velas" in page
-    assert f"Los gastos fijos son {sheet.fixed_per_month:.0f}" in page
+    assert f"Los gastos fijos son {sheet.fixed:.0f}" in page
     assert f"Cada vela deja {even.contribution:.2f}".replace(".", ",") in page
 
 

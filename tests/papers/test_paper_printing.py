@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from papers.conftest import pages
 from qhatu.packs.words import Words
-from qhatu.papers.printing import day_in_words, printable, typeset
+from qhatu.papers.printing import printable, typeset
 
 
 def test_a_name_keeps_its_letters_and_signs() -> None:
@@ -46,11 +46,11 @@ def test_long_texts_end_in_an_ellipsis() -> None:
 
 
 def test_an_english_date_names_the_day_before_the_month() -> None:
-    assert day_in_words(date(2026, 11, 21), Words("en")) == "21 November 2026"
+    assert Words("en").day(date(2026, 11, 21)) == "21 November 2026"
 
 
 def test_a_language_without_names_of_months_gets_the_spanish_date() -> None:
-    assert day_in_words(date(2026, 11, 21), Words("ay")) == "21 de noviembre de 2026"
+    assert Words("ay").day(date(2026, 11, 21)) == "21 de noviembre de 2026"
 
 
 @given(st.text(max_size=300))

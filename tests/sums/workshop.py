@@ -71,14 +71,15 @@ def batches() -> st.SearchStrategy[Batch]:
 
 def _is_affordable(batch: Batch) -> bool:
     sheet = cost_sheet(batch)
-    return sheet.full_per_unit < DEAREST_UNIT and sheet.full * batch.batches_per_month < DEAREST_MONTH
+    return sheet.full_per_unit < DEAREST_UNIT and sheet.full * batch.batches < DEAREST_MONTH
 
 
 @st.composite
 def _any_batches(draw: st.DrawFn) -> Batch:
     return Batch(
         units=draw(sizes),
-        batches_per_month=draw(sizes),
+        batches=draw(sizes),
+        months=draw(st.sampled_from((BS(1), BS(12)))),
         materials=draw(_few(materials())),
         works=draw(_few(works())),
         tools=draw(_few(tools())),
@@ -102,7 +103,7 @@ def birthday_candles() -> Batch:
     hour_worth = BS("3300") / BS("208")
     return Batch(
         units=BS("24"),
-        batches_per_month=BS("13.75"),
+        batches=BS("13.75"),
         materials=(paraffin(), wick()),
         works=(Work(kind="own", minutes=BS("38.40") * 60 / hour_worth, hourly=hour_worth),),
         tools=(Tool(name="Olla", price=BS("2376"), life=BS("36"), life_unit="month"),),

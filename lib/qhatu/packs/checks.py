@@ -23,7 +23,7 @@ from qhatu.packs.cells import (
 from qhatu.packs.drawings import faults_of_drawing
 from qhatu.packs.faults import Fault, as_in_files, quoted
 from qhatu.packs.folders import PACK_ID, read_toml
-from qhatu.packs.places import Place, place, places, read_place
+from qhatu.packs.places import PLACE_TABLES, Place, place, places, read_place
 from qhatu.packs.tables import Row, nearest, open_table
 from qhatu.packs.trades import TABLES, expected, read_trade
 from qhatu.packs.words import marked
@@ -33,7 +33,7 @@ from qhatu.sums import BadInput
 __all__ = ["Fault", "check_pack", "check_place"]
 
 TRADE_FILES = ("trade.toml", *TABLES, "expected.toml", "drawing.svg")
-PLACE_FILES = ("place.toml", "wages.csv")
+PLACE_FILES = ("place.toml", *PLACE_TABLES, "facts.toml")
 PRACTICE_RANGE = Decimal("2.5")  # highest over lowest price; below it, neighbours get much the same numbers
 DEAREST = 3  # full cost over sample price; beyond it a unit or a decimal mark is wrong, not the business
 
@@ -67,7 +67,12 @@ def check_place(folder: Path) -> list[Fault]:
     []
     """
     pack = _Pack.opened(Path(folder), PLACE_FILES)
-    faults = [*pack.faults, *_twice(pack, "wages.csv", "year"), *_too_few(pack, "wages.csv", 1)]
+    faults = [
+        *pack.faults,
+        *_twice(pack, "wages.csv", "year"),
+        *_twice(pack, "calendar.csv", "id"),
+        *_too_few(pack, "wages.csv", 1),
+    ]
     if not faults:
         faults += _of_money(pack)
     return _in_order(faults, PLACE_FILES)
@@ -205,11 +210,13 @@ def _of_names(pack: _Pack) -> Iterator[Fault]:
     for file in ("products.csv", "materials.csv", "tools.csv", "shared.csv", "channels.csv"):
         yield from _twice(pack, file, "id")
     yield from _twice(pack, "season.csv", "month")
+    yield from _twice(pack, "fairs.csv", "fair")
     yield from _twice(pack, "recipes.csv", "product", "material")
     yield from _twice(pack, "steps.csv", "product", "order")
     for file, fewest in {"products.csv": 3, "channels.csv": 1, "season.csv": 12}.items():
         yield from _too_few(pack, file, fewest)
     yield from _of_place_named(pack)
+    yield from _of_fairs_named(pack)
     products, materials = pack.ids("products.csv"), pack.ids("materials.csv")
     if products:
         for file in ("recipes.csv", "steps.csv"):
@@ -259,6 +266,26 @@ def _of_place_named(pack: _Pack) -> Iterator[Fault]:
             found=quoted(where),
             advice=marked("Hay: {known}."),
             facts={"known": ", ".join(places())},
+        )
+
+
+def _of_fairs_named(pack: _Pack) -> Iterator[Fault]:
+    where = at(pack.told, ("trade.toml", "sample", "place"))
+    if where not in places():
+        return
+    known = {day.id: day for day in place(where).calendar}
+    for row in pack.rows("fairs.csv", "fair"):
+        if row["fair"] in known:
+            continue
+        advice, facts = known_near(row["fair"], known)
+        yield Fault(
+            file=row.file,
+            row=row.number,
+            column="fair",
+            says=marked("el calendario de {place} no tiene «{found}»."),
+            found=quoted(row["fair"]),
+            advice=advice or marked("Agrégala en su calendar.csv o corrige su id."),
+            facts={**facts, "place": where},
         )
 
 
@@ -351,6 +378,8 @@ def _of_amounts(pack: _Pack) -> Iterator[Fault]:
     for row in pack.rows("recipes.csv", "material", "unit"):
         if row["material"] in materials:
             yield from _of_unit(row, materials[row["material"]])
+    yield from _of_losses(pack)
+    yield from _of_harvest(pack)
     steps = pack.rows("steps.csv", "product", "who")
     if steps and len(steps) == len(pack.tables["steps.csv"]):
         paid = {row["product"] for row in steps if row["who"] == "paid"}
@@ -398,6 +427,49 @@ def _of_check(row: Row) -> Iterator[Fault]:
             column=next(column for column, text in texts.items() if not text),
             says=marked("falta la traducción de «{found}»."),
             found=quoted("".join(texts.values())),
+        )
+
+
+def _of_losses(pack: _Pack) -> Iterator[Fault]:
+    lost = at(pack.told, ("trade.toml", "lost"))
+    losing = [row for row in pack.rows("products.csv", "loss") if row["loss"] and row.decimal("loss")]
+    if losing and not lost and "trade.toml" in pack.told:
+        yield Fault(
+            file="trade.toml",
+            column="lost",
+            says=marked("falta este dato."),
+            advice=marked("Di qué les pasa a las unidades de «{product}» que no se venden."),
+            facts={"product": losing[0]["id"]},
+        )
+    if lost and not losing and "products.csv" in pack.tables:
+        yield Fault(
+            file="trade.toml",
+            row=pack.line("trade.toml", "lost"),
+            column="lost",
+            says=marked("ningún producto de products.csv tiene loss."),
+            advice=marked("Bórralo, o anota qué parte se pierde."),
+        )
+
+
+def _of_harvest(pack: _Pack) -> Iterator[Fault]:
+    rows = [row for row in pack.rows("season.csv", "harvest") if row["harvest"]]
+    total = sum((row.decimal("harvest") for row in rows), Decimal(0))
+    if rows and total != 1:
+        yield Fault(
+            file="season.csv",
+            column="harvest",
+            says=marked("las partes de la cosecha suman {found} y tienen que sumar 1."),
+            found=as_in_files(total),
+            advice=marked("Los meses sin cosecha van con 0."),
+        )
+    per_year = [row for row in pack.rows("products.csv", "per") if row["per"] == "year"]
+    if per_year and not rows and "season.csv" in pack.tables:
+        yield Fault(
+            file="season.csv",
+            column="harvest",
+            says=marked("falta en qué meses se cosecha «{found}», que se cuenta por año."),
+            found=per_year[0]["id"],
+            advice=marked("Escribe qué parte sale en cada mes; las doce suman 1."),
         )
 
 

@@ -3,15 +3,17 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qhatu.packs.tables import column_name, nearest
+from qhatu.packs.tables import Row, column_name, nearest
 from qhatu.sums import BadInput, parse_number
+
+Texts = Mapping[str, str]  # a text by language
 
 #: What a pack's folder may be called, and what its tables may call a product, a material …
 PACK_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -43,7 +45,16 @@ def columns(file: str) -> tuple[str, ...]:
 def is_further(column: str) -> bool:
     """Whether a column holds a language beyond those every pack has, as `name_ay` does."""
     named, _, language = column.rpartition("_")
-    return named in ("name", "check") and language not in TRANSLATED
+    return named in ("name", "check", "note", "when") and language not in TRANSLATED
+
+
+def texts_of(row: Row, named: str = "name") -> dict[str, str]:
+    """The texts of a row's columns `name_es`, `name_en`, `name_ay` … that are not empty, by language."""
+    return {
+        column.removeprefix(f"{named}_"): text
+        for column, text in row.items()
+        if text and column.startswith(f"{named}_")
+    }
 
 
 def found_in(parent: Path, named: str) -> tuple[str, ...]:
@@ -109,6 +120,11 @@ class Keys:
         return {
             name: value.strip() for name, value in table.values.items() if len(name) == 2 and isinstance(value, str)
         }
+
+    def tables(self, key: str) -> Iterator[tuple[str, "Keys"]]:
+        """The tables inside the table under a key, by name."""
+        inside = self.table(key)
+        return ((name, inside.table(name)) for name in inside.values)
 
     def lists(self, key: str) -> dict[str, tuple[str, ...]]:
         """The list of texts in each language under a key."""

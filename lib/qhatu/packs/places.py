@@ -1,4 +1,7 @@
-"""Reads the places where enterprises stand: their money, their working time, their minimum wages by year."""
+"""Reads the places where enterprises stand: their money, working time and wages, their calendar, and what to know.
+
+Whatever is `Dated` carries who says so, when, and whether somebody has read that source: see `sureness`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,22 +9,64 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Literal
 
 from qhatu.house import house
-from qhatu.packs.folders import Keys, chosen, columns, found_in, read_toml
-from qhatu.packs.tables import read_table
+from qhatu.packs.folders import Keys, Texts, chosen, columns, found_in, read_toml, texts_of
+from qhatu.packs.tables import Row, read_table
 from qhatu.sums import BadInput, round_to_coin
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wage:
-    """The minimum wage a month from a year on, who says so, and whether somebody has read that source."""
+PLACE_TABLES = ("wages.csv", "calendar.csv")
+TOPICS = ("legal_form", "tax", "credit", "note")
 
-    year: int
-    monthly: Decimal
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dated:
+    """Who says something, when it was read or noted, and whether somebody has read it in that source.
+
+    What is still `to_fill` nobody knows yet: its text says whom to ask.
+    """
+
     source: str
     checked: bool
     as_of: date
+    to_fill: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wage(Dated):
+    """The minimum wage a month from a year on."""
+
+    year: int
+    monthly: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Day(Dated):
+    """A holiday, a feast or a fair; `month` is None where it is held all the year, `city` "" where it is everywhere."""
+
+    id: str
+    names: Texts
+    kind: Literal["holiday", "feast", "fair"]
+    month: int | None
+    when: Texts
+    city: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceFact(Dated):
+    """Something to know of a place: a legal form, a tax, a kind of credit, a note of caution.
+
+    `yearly_rate` is a credit's rate of interest a year, or the limit the law sets it, as a share (0.115 is 11.5 %).
+    """
+
+    id: str
+    names: Texts
+    says: Texts
+    steps: Mapping[str, tuple[str, ...]]
+    cost: Texts
+    yearly_rate: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,9 +80,17 @@ class Place:
     code: str
     coin: Decimal
     cent: Decimal
+    money: Dated
+    """Where it is known from which coins are used."""
     hours_per_month: Decimal
-    hours_checked: bool
+    hours: Dated
+    """Where it is known from how long a month's work is."""
+    ages_after: int
+    """The months after which something that is dated may have changed."""
     wages: tuple[Wage, ...] = field(repr=False)
+    calendar: tuple[Day, ...] = field(repr=False)
+    facts: Mapping[str, tuple[PlaceFact, ...]] = field(repr=False)
+    """What to know, by topic: `TOPICS`."""
 
     @property
     def country(self) -> str:
@@ -92,17 +145,12 @@ def read_place(folder: Path) -> Place:
     """
     folder = Path(folder)
     told = Keys("place.toml", read_toml(folder / "place.toml"))
-    currency = told.table("currency")
+    currency, time = told.table("currency"), told.table("working_time")
+    rows = {file: read_table(folder / file, required=columns(file)) for file in PLACE_TABLES}
     wages = (
-        Wage(
-            year=row.whole("year"),
-            monthly=row.decimal("monthly"),
-            source=row["source"],
-            checked=row["checked"].lower() == "true",
-            as_of=row.day("as_of"),
-        )
-        for row in read_table(folder / "wages.csv", required=columns("wages.csv"))
+        Wage(year=row.whole("year"), monthly=row.decimal("monthly"), **_dated(row)) for row in rows["wages.csv"]
     )
+    facts = Keys("facts.toml", read_toml(folder / "facts.toml"))
     return Place(
         id=folder.name,
         names=told.texts("names"),
@@ -111,7 +159,45 @@ def read_place(folder: Path) -> Place:
         code=currency.text("code"),
         coin=currency.decimal("coin"),
         cent=currency.decimal("cent"),
-        hours_per_month=told.table("working_time").decimal("hours_per_month"),
-        hours_checked=told.table("working_time").true("checked"),
+        money=Dated(**_dated_keys(currency)),
+        hours_per_month=time.decimal("hours_per_month"),
+        hours=Dated(**_dated_keys(time)),
+        ages_after=int(told.decimal("ages_after")),
         wages=tuple(sorted(wages, key=lambda wage: wage.year)),
+        calendar=tuple(map(_day, rows["calendar.csv"])),
+        facts={topic: tuple(_fact(id, keys) for id, keys in facts.tables(topic)) for topic in TOPICS},
+    )
+
+
+def _dated(row: Row) -> dict[str, Any]:
+    return {"source": row["source"], "checked": row["checked"].lower() == "true", "as_of": row.day("as_of")}
+
+
+def _dated_keys(told: Keys) -> dict[str, Any]:
+    return {"source": told.text("source"), "checked": told.true("checked"), "as_of": told.day("as_of")}
+
+
+def _day(row: Row) -> Day:
+    return Day(
+        id=row["id"],
+        names=texts_of(row),
+        kind=row["kind"],
+        month=row.whole("month") if row["month"] else None,
+        when=texts_of(row, "when"),
+        city=row["city"],
+        **_dated(row),
+    )
+
+
+def _fact(id: str, told: Keys) -> PlaceFact:
+    there = told.values
+    return PlaceFact(
+        id=id,
+        names=told.texts("names"),
+        says=told.texts("says"),
+        steps=told.lists("steps") if "steps" in there else {},
+        cost=told.texts("cost") if "cost" in there else {},
+        yearly_rate=told.decimal("yearly_rate") if "yearly_rate" in there else None,
+        to_fill="to_fill" in there and told.true("to_fill"),
+        **_dated_keys(told),
     )

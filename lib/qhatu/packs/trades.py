@@ -10,20 +10,22 @@ from typing import Any, Literal
 
 from qhatu import sums
 from qhatu.house import house
-from qhatu.packs.folders import Keys, chosen, columns, found_in, read_toml
+from qhatu.packs.folders import Keys, Texts, chosen, columns, found_in, read_toml, texts_of
 from qhatu.packs.places import Place
 from qhatu.packs.tables import Row, nearest, read_table
 from qhatu.sums import BadInput
 
-Texts = Mapping[str, str]
 Who = Literal["own", "family", "reciprocal", "paid"]
+Family = Literal["craft", "food", "land", "service"]
+Period = Literal["month", "year"]
+MONTHS: Mapping[Period, Decimal] = {"month": Decimal(1), "year": Decimal(12)}
 
 #: The trade of examples, and of whoever has not chosen one.
 USUAL_TRADE = "candles"
 
 TABLES = (
     *("products.csv", "recipes.csv", "materials.csv", "steps.csv"),
-    *("tools.csv", "shared.csv", "channels.csv", "season.csv"),
+    *("tools.csv", "shared.csv", "channels.csv", "season.csv", "fairs.csv"),
 )
 
 
@@ -100,6 +102,15 @@ class Channel:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Fair:
+    """A fair or feast of the place's calendar at which a trade sells: a day's stall, and what to bring."""
+
+    fair: str
+    stall: Decimal
+    notes: Texts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RecipeLine:
     """What of a material ends in one batch; `waste` is the share lost of what is taken."""
 
@@ -122,16 +133,36 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Product:
-    """A product of a trade, at today's sample price a unit; `paid_hourly` is None where nobody is paid."""
+    """A product of a trade, at today's sample price a unit; `paid_hourly` is None where nobody is paid.
+
+    A batch gives `units_per_batch`, of which the share `loss` (0 to 1) is never sold. There are `batches` of it in an
+    ordinary month or, where it hangs on harvests, in a year: `per` tells.
+    """
 
     id: str
     names: Texts
     units_per_batch: Decimal
-    batches_per_month: Decimal
+    loss: Decimal
+    batches: Decimal
+    per: Period
     price: Decimal
     paid_hourly: Decimal | None
     recipe: tuple[RecipeLine, ...] = field(repr=False)
     steps: tuple[Step, ...] = field(repr=False)
+
+    @property
+    def sound_units(self) -> Decimal:
+        """The units of a batch that are sold: without those that freeze, break or stay empty.
+
+        >>> trade("candles").product("birthday-candle").sound_units
+        Decimal('24')
+        """
+        return self.units_per_batch * (1 - self.loss)
+
+    @property
+    def months(self) -> Decimal:
+        """The months over which its batches are counted: 1 or 12."""
+        return MONTHS[self.per]
 
     def minutes(self, who: Who) -> Decimal:
         """The minutes a batch takes of one kind of work.
@@ -147,12 +178,14 @@ class Trade:
     """A trade as its pack tells it; texts are by language, `drawing` is the source of an SVG picture."""
 
     id: str
-    family: Literal["craft", "food"]
+    family: Family
     names: Texts
     unit: Texts
     units: Texts
     gender: Literal["f", "m"]
     batch: Texts
+    lost: Texts
+    """What happens to the units that are never sold, as it follows "of each 100"; {} where none are lost."""
     margin: Decimal
     sample: Sample
     story: Story
@@ -167,6 +200,9 @@ class Trade:
     channels: tuple[Channel, ...] = field(repr=False)
     season: Mapping[int, Decimal] = field(repr=False)
     """How much of a normal month's sales each month (1 to 12) brings; 1 is a normal month."""
+    harvest: Mapping[int, Decimal] = field(repr=False)
+    """The share of the year's harvest that each month (1 to 12) brings; {} where things are made all year round."""
+    fairs: tuple[Fair, ...] = field(repr=False)
     drawing: str = field(repr=False)
 
     def product(self, product_id: str) -> Product:
@@ -222,6 +258,7 @@ def read_trade(folder: Path) -> Trade:
         units=told.texts("units"),
         gender=told.text("gender"),
         batch=told.texts("batch"),
+        lost=told.texts("lost") if "lost" in told.values else {},
         margin=told.decimal("margin"),
         sample=Sample(
             place=sample.text("place"),
@@ -244,14 +281,18 @@ def read_trade(folder: Path) -> Trade:
         materials={row["id"]: _material(row) for row in rows["materials.csv"]},
         tools=tuple(_tool(row) for row in rows["tools.csv"]),
         shared=tuple(
-            PackShared(id=row["id"], names=_texts(row), monthly=row.decimal("monthly"), share=row.decimal("share"))
+            PackShared(id=row["id"], names=texts_of(row), monthly=row.decimal("monthly"), share=row.decimal("share"))
             for row in rows["shared.csv"]
         ),
         channels=tuple(
-            Channel(id=row["id"], names=_texts(row), commission=row.decimal("commission"))
+            Channel(id=row["id"], names=texts_of(row), commission=row.decimal("commission"))
             for row in rows["channels.csv"]
         ),
         season={row.whole("month"): row.decimal("factor") for row in rows["season.csv"]},
+        harvest={row.whole("month"): row.decimal("harvest") for row in rows["season.csv"] if row["harvest"]},
+        fairs=tuple(
+            Fair(fair=row["fair"], stall=row.decimal("stall"), notes=texts_of(row, "note")) for row in rows["fairs.csv"]
+        ),
         drawing=_drawing(folder),
     )
 
@@ -269,8 +310,9 @@ def sample_batch(trade: Trade, product_id: str, place: Place, year: int) -> sums
     product = trade.product(product_id)
     unpaid_hour = place.hourly_wage(year)
     return sums.Batch(
-        units=product.units_per_batch,
-        batches_per_month=product.batches_per_month,
+        units=product.sound_units,
+        batches=product.batches,
+        months=product.months,
         materials=tuple(
             sums.Material(
                 name=line.material,
@@ -323,9 +365,11 @@ def _product(row: Row, recipes: list[Row], steps: list[Row]) -> Product:
     mine = [step for step in steps if step["product"] == row["id"]]
     return Product(
         id=row["id"],
-        names=_texts(row),
+        names=texts_of(row),
         units_per_batch=row.decimal("units_per_batch"),
-        batches_per_month=row.decimal("batches_per_month"),
+        loss=row.decimal("loss") if row["loss"] else Decimal(0),
+        batches=row.decimal("batches"),
+        per=row["per"],
         price=row.decimal("price"),
         paid_hourly=row.decimal("paid_hourly") if row["paid_hourly"] else None,
         recipe=tuple(
@@ -341,10 +385,10 @@ def _product(row: Row, recipes: list[Row], steps: list[Row]) -> Product:
         steps=tuple(
             Step(
                 order=step.whole("order"),
-                names=_texts(step),
+                names=texts_of(step),
                 minutes=step.decimal("minutes"),
                 who=step["who"],
-                checks=_texts(step, "check"),
+                checks=texts_of(step, "check"),
             )
             for step in sorted(mine, key=lambda step: step.decimal("order"))
         ),
@@ -354,7 +398,7 @@ def _product(row: Row, recipes: list[Row], steps: list[Row]) -> Product:
 def _material(row: Row) -> PackMaterial:
     return PackMaterial(
         id=row["id"],
-        names=_texts(row),
+        names=texts_of(row),
         pack_size=row.decimal("pack_size"),
         pack_unit=row["pack_unit"],
         pack_price=row.decimal("pack_price"),
@@ -368,21 +412,12 @@ def _material(row: Row) -> PackMaterial:
 def _tool(row: Row) -> PackTool:
     return PackTool(
         id=row["id"],
-        names=_texts(row),
+        names=texts_of(row),
         price=row.decimal("price"),
         residual=row.decimal("residual"),
         life=row.decimal("life"),
         life_unit=row["life_unit"],
     )
-
-
-def _texts(row: Row, named: str = "name") -> dict[str, str]:
-    """The texts of the columns `name_es`, `name_en`, `name_ay` … that are not empty, by language."""
-    return {
-        column.removeprefix(f"{named}_"): text
-        for column, text in row.items()
-        if text and column.startswith(f"{named}_")
-    }
 
 
 def _drawing(folder: Path) -> str:

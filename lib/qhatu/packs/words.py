@@ -6,7 +6,7 @@ message without translation stays Spanish, so that a page is never empty.
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -48,10 +48,13 @@ def marked(text: str) -> str:
 
 
 # Signs are the same in every language; names have one form for one and another for many.
-_SIGNS = {"cm2": "cm²", "m2": "m²"}
+_SIGNS = {"cm2": "cm²", "m2": "m²", "m3": "m³"}
+_DATES = {"en": "en_GB"}  # the day before the month, as Bolivia writes it
 _NAMES = {
     "piece": (marked("unidad"), marked("unidades")),
+    "pair": (marked("par"), marked("pares")),
     "dozen": (marked("docena"), marked("docenas")),
+    "hundred": (marked("ciento"), marked("cientos")),
     "batch": (marked("tanda"), marked("tandas")),
     "month": (marked("mes"), marked("meses")),
 }
@@ -150,6 +153,30 @@ class Words:
         if elapsed < timedelta(minutes=1):
             return self.say("hace un momento")
         return format_timedelta(-elapsed, add_direction=True, threshold=1, locale=self._locale)
+
+    def day(self, day: date) -> str:
+        """A date as one says it; in Spanish where the reader's language has no names of months.
+
+        >>> Words("es").day(date(2026, 11, 21)), Words("en").day(date(2026, 11, 21))
+        ('21 de noviembre de 2026', '21 November 2026')
+        """
+        from babel.core import UnknownLocaleError
+        from babel.dates import format_date
+
+        try:
+            return format_date(day, format="long", locale=_DATES.get(self.language, self.language))
+        except (UnknownLocaleError, ValueError):
+            return format_date(day, format="long", locale=SOURCE_LANGUAGE)
+
+    def month(self, month: int, *, short: bool = False) -> str:
+        """The name of a month, 1 to 12, or its first letters.
+
+        >>> Words("es").month(1), Words("en").month(12, short=True)
+        ('enero', 'Dec')
+        """
+        from babel.dates import get_month_names
+
+        return get_month_names("abbreviated" if short else "wide", locale=self._locale)[month].rstrip(".")
 
     # ---- numbers
 

@@ -29,7 +29,7 @@ def cost_result(reading: costs.CostReading) -> Markup:
     if even:
         units = html('<div class="big">{units}</div>', units=even.units)
         meaning = html('<p class="say">{meaning}</p>', meaning=even.meaning)
-        pieces.append(_card(say("Para empatar este mes"), units + meaning))
+        pieces.append(_card(even.title, units + meaning))
     if in_class():
         go_on = '<p><a class="go quiet" href="/m/{module}/practice">{words}</a></p>'
         pieces.append(html(go_on, module=MODULE, words=say("Ahora, la práctica")))

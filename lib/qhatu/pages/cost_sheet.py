@@ -10,7 +10,7 @@ import ipywidgets as w
 from qhatu import packs
 from qhatu.house import in_class
 from qhatu.packs.stations import station
-from qhatu.packs.words import Words
+from qhatu.packs.words import Words, marked
 from qhatu.pages.cost_result import cost_result
 from qhatu.pages.deck import Deck, Draft, Screen
 from qhatu.pages.inputs import FieldInput, code_of, shown_as
@@ -27,6 +27,11 @@ SCREENS_OF_A_PRODUCT = ("product", "batch", "materials", "work", "tools", "share
 # The fields of a row that are read in one breath: five kilos for 150 bolivianos.
 BESIDE = {"materials": ("pack_size", "pack_price"), "tools": ("price", "life")}
 TYPED_NOW = Draft("")
+_BATCH = marked("Una {batch} es lo que preparas de una sola vez.")
+_BATCH_SAYS = {
+    "land": marked("Una {batch} es lo que sacas de una parcela o de tus animales, de una sola vez."),
+    "service": marked("Una {batch} es un grupo que recibes de una sola vez."),
+}
 
 
 def cost_sheet(*, trade: str = "", place: str = "", language: str = "") -> w.Widget:
@@ -182,12 +187,8 @@ class CostSheetPage:
             ),
             Screen(
                 name="batch",
-                question=lambda: (
-                    say("¿Cuántas {units} salen de una {batch}?", units=units, batch=batch)
-                    if self.trade.gender == "f"
-                    else say("¿Cuántos {units} salen de una {batch}?", units=units, batch=batch)
-                ),
-                say=lambda: say("Una {batch} es lo que preparas de una sola vez.", batch=batch),
+                question=lambda: self._how_many(units, batch),
+                say=lambda: say(_BATCH_SAYS.get(self.trade.family, _BATCH), batch=batch),
                 widgets=lambda: self._with_example(self._batch_fields()),
                 foot=self._foot_batch,
             ),
@@ -247,8 +248,17 @@ class CostSheetPage:
             words=self.words.say("Imprimir"),
         )
 
+    def _how_many(self, units: str, batch: str) -> str:
+        say, facts = self.words.say, {"units": units, "batch": batch}
+        if self.trade.family == "service":
+            asks = (marked("¿Cuántas {units} caben en una {batch}?"), marked("¿Cuántos {units} caben en una {batch}?"))
+        else:
+            asks = (marked("¿Cuántas {units} salen de una {batch}?"), marked("¿Cuántos {units} salen de una {batch}?"))
+        return say(asks[self.trade.gender == "m"], **facts)
+
     def _batch_fields(self) -> tuple[Field, ...]:
-        return self.reading.form.units_per_batch, self.reading.form.batches_per_month
+        form = self.reading.form
+        return form.units_per_batch, *([form.loss] if form.loss else []), form.batches
 
     def _fields(self, *fields: Field) -> list[w.Widget]:
         return [boxed([self._input(field) for field in fields], "card")]
@@ -337,17 +347,16 @@ class CostSheetPage:
         return self.words.say("{cost} la {batch}", cost=shown_cost, batch=self.words.of(self.trade.batch)), False
 
     def _foot_batch(self) -> tuple[str, str]:
-        units = self.reading.number("units_per_batch")
-        batches = self.reading.number("batches_per_month")
-        caption = self.words.say("Al mes haces")
-        if units is None or batches is None:
+        of_year = self.reading.form.product.per == "year"
+        caption = self.words.say("Vendes al año") if of_year else self.words.say("Vendes al mes")
+        if self.reading.sheet is None:
             return caption, "—"
-        return caption, f"{self.words.number(units * batches)} {self.words.of(self.trade.units)}"
+        return caption, f"{self.words.number(self.reading.sheet.units_made)} {self.words.of(self.trade.units)}"
 
     def _foot_per_unit(self, caption: str, part: str) -> tuple[str, str]:
         sheet = self.reading.sheet
         if sheet is None:
-            return self.words.say("Falta cuántas salen y cuántas veces al mes"), "—"
+            return self.words.say("Falta cuántas salen y cuántas veces"), "—"
         amount = {
             "materials": sheet.materials,
             "work": sheet.paid_work + sheet.unpaid_work,

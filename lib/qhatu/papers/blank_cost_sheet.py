@@ -32,6 +32,8 @@ def blank_cost_sheet_texts(trade: "Trade", words: "Words", place: "Place") -> di
     """Everything the blank sheet shows: what is asked, and how each sum is done, in words."""
     say = words.say
     newest = max(wage.year for wage in place.wages)
+    product = trade.products[0]
+    of_year = product.per == "year"
     unit, units, batch = (words.of(named) for named in (trade.unit, trade.units, trade.batch))
     return {
         "language": words.language,
@@ -47,7 +49,18 @@ def blank_cost_sheet_texts(trade: "Trade", words: "Words", place: "Place") -> di
             "asks": [
                 {"label": say("Mi producto es"), "unit": ""},
                 {"label": say("De una {batch} salen", batch=batch), "unit": units},
-                {"label": say("En un mes la hago"), "unit": say("veces")},
+                *(
+                    [
+                        {
+                            "label": say("De cada 100 {units}, {lost}", units=units, lost=words.of(trade.lost)),
+                            "unit": units,
+                        },
+                        {"label": say("Se venden"), "unit": units},
+                    ]
+                    if product.loss
+                    else []
+                ),
+                {"label": say("En un año la hago") if of_year else say("En un mes la hago"), "unit": say("veces")},
             ],
         },
         "materials": {
@@ -83,7 +96,9 @@ def blank_cost_sheet_texts(trade: "Trade", words: "Words", place: "Place") -> di
         "tools": {
             "title": say("Herramientas"),
             "heads": [say("Herramienta"), say("Cuesta"), say("Me dura"), say("Se gasta")],
-            "hint": say("Resta lo que valga al final. Divide entre meses y veces al mes, o entre usos."),
+            "hint": say("Resta lo que valga al final. Divide entre meses, × 12 ÷ veces al año; o entre usos.")
+            if of_year
+            else say("Resta lo que valga al final. Divide entre meses y veces al mes, o entre usos."),
             "month_total": say("Las que duran meses"),
             "batch_total": say("Las que duran usos"),
         },
@@ -95,7 +110,9 @@ def blank_cost_sheet_texts(trade: "Trade", words: "Words", place: "Place") -> di
                 say("De 100, del negocio"),
                 say("Por {batch}", batch=batch),
             ],
-            "hint": say("Al mes × lo del negocio ÷ 100 ÷ veces al mes."),
+            "hint": say("Al mes × 12 × lo del negocio ÷ 100 ÷ veces al año.")
+            if of_year
+            else say("Al mes × lo del negocio ÷ 100 ÷ veces al mes."),
             "total": say("Suma"),
         },
         "price": {
@@ -131,7 +148,7 @@ def blank_cost_sheet_texts(trade: "Trade", words: "Words", place: "Place") -> di
                     place.symbol,
                 ),
                 _row(
-                    say("Para empatar este mes"),
+                    say("Para empatar este año") if of_year else say("Para empatar este mes"),
                     say("(D + F) × veces ÷ (precio − (A + B + E) ÷ {units})", units=units),
                     units,
                 ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qhatu import sums
 from qhatu.packs.words import marked
-from qhatu.papers.printing import day_in_words, printable, typeset
+from qhatu.papers.printing import printable, typeset
 from qhatu.records.cost_sheet import CostReading, break_even_words, price_parts, verdict
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def cost_sheet_texts(
 ) -> dict[str, Any]:
     """Everything the cost sheet shows, as texts ready to print; only the shares of its bar are numbers."""
     product = printable(form.name, LONGEST_NAME)
-    written = day_in_words(day, words)
+    written = words.day(day)
     enterprise = printable(enterprise_name, LONGEST_NAME)
     texts = {
         "language": words.language,
@@ -131,16 +131,17 @@ class _Paper:
     # ---- above the account
 
     def batch(self) -> str:
-        """How many units a batch gives, and how many batches and units a month."""
+        """How many units a batch gives, and how many batches and units a month or a year."""
         sheet, words = self.form.sheet, self.words
         if sheet is None:
             return ""
         return words.say(
-            "De una {batch} salen {made} {units}. En un mes: {times} × {made} = {total} {units}.",
+            "De una {batch} se venden {made} {units}. {when}: {times} × {made} = {total} {units}.",
+            when=words.say("Al año") if self.form.form.product.per == "year" else words.say("Al mes"),
             batch=words.of(self.trade.batch),
             made=words.number(sheet.units),
-            times=words.number(sheet.batches_per_month),
-            total=words.number(sheet.units_per_month),
+            times=words.number(sheet.batches),
+            total=words.number(sheet.units_made),
             units=self.units,
         )
 
@@ -324,7 +325,7 @@ class _Paper:
         own = words.percent(found.get("share", Decimal(1)))
         if batch is None:
             return row.name, (self._money(found["monthly"]), own, ""), None, None
-        cost = self._cost(row) * batch.shared_share / batch.batches_per_month
+        cost = self._cost(row) * batch.shared_share * batch.months / batch.batches
         of_this = words.percent(batch.shared_share) if batch.shared_share != 1 else ""
         return row.name, (self._money(found["monthly"]), own, of_this), cost, cost
 
@@ -350,7 +351,7 @@ class _Paper:
     # ---- below the account
 
     def boxes(self) -> list[dict[str, Any]]:
-        """What an hour earns beside the minimum wage, its year and source; and the break-even of a month."""
+        """What an hour earns beside the minimum wage, its year and source; and the break-even."""
         boxes = []
         if self.form.sheet is not None and self.form.price is not None:
             boxes.append(self._hour_box())
@@ -358,7 +359,7 @@ class _Paper:
         if even is not None:
             boxes.append(
                 {
-                    "title": self.words.say("Para empatar este mes"),
+                    "title": even.title,
                     "value": even.units,
                     "says": [even.meaning],
                     "small": "",
@@ -380,7 +381,7 @@ class _Paper:
             if wage.checked
             else words.say("Son {monthly} al mes entre {hours} horas. Sin comprobar: {source}.", **facts)
         )
-        if not self.place.hours_checked:
+        if not self.place.hours.checked:
             source += " " + words.say("Nadie comprobó todavía las {hours} horas al mes.", **facts)
         return {
             "title": words.say("Lo que gana tu hora"),

@@ -25,7 +25,6 @@ _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _EMOJI_MARKS = {"\ufe0e", "\ufe0f", "\u20e3"}
 _FIRST_EMOJI = 0x1F000
 _MARKS_ON_A_LETTER = 2
-_DATES = {"en": "en_GB"}  # the day before the month, as Bolivia writes it
 
 
 def printable(text: str, longest: int = 200) -> str:
@@ -57,21 +56,6 @@ def printable(text: str, longest: int = 200) -> str:
             kept.append(character)
     line = _SPACES.sub(" ", "".join(kept)).strip()
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-
-
-def day_in_words(day: date, words: Words) -> str:
-    """A date as one says it; in Spanish where the reader's language has no names of months.
-
-    >>> from qhatu.packs.words import Words
-    >>> day_in_words(date(2026, 11, 21), Words("es"))
-    '21 de noviembre de 2026'
-    >>> day_in_words(date(2026, 11, 21), Words("en"))
-    '21 November 2026'
-    """
-    try:
-        return format_date(day, format="long", locale=_DATES.get(words.language, words.language))
-    except (UnknownLocaleError, ValueError):
-        return format_date(day, format="long", locale=SOURCE_LANGUAGE)
 
 
 def typeset(template: str, data: Mapping[str, Any], day: date) -> bytes:

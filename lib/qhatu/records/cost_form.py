@@ -32,11 +32,14 @@ WORK_REASONS = {
     "reciprocal": marked("Hoy te ayudan y otro día tú devuelves las mismas horas. Por eso también cuesta."),
     "paid": marked("Los minutos de la persona a la que le pagas por ayudarte en una {batch}."),
 }
+_GOOD_UNITS = marked("De una {batch} salen buenas")
+_UNITS_LABELS = {"service": marked("En una {batch} caben")}
 UNITS_TO_CHOOSE = ("kg", "g", "l", "ml", "m", "cm", "m2", "piece", "dozen")
 
 # How many times the pack's sample, or how small a part of it, a number may be before it is asked about once more.
 FAR = Decimal(5)
 USUAL_WASTE = (Decimal(0), Decimal("0.3"))
+USUAL_LOSS = (Decimal(0), Decimal("0.5"))
 USUAL_MARGIN = (Decimal(0), Decimal("0.6"))
 MINUTES_OF_A_DAY = Decimal(24 * 60)
 
@@ -74,7 +77,9 @@ class CostForm:
     choice: Field
     name: Field
     units_per_batch: Field
-    batches_per_month: Field
+    loss: Field | None
+    """Asked only where the trade's sample of this product has one: harvests, groups of visitors."""
+    batches: Field
     materials: tuple[Row, ...]
     works: tuple[Row, ...]
     hour_value: Field
@@ -92,7 +97,8 @@ class CostForm:
             self.choice,
             self.name,
             self.units_per_batch,
-            self.batches_per_month,
+            *([self.loss] if self.loss else []),
+            self.batches,
             self.hour_value,
             self.share_base,
             self.share_workshop,
@@ -136,7 +142,8 @@ def cost_form(entries: Mapping[str, str], trade: Trade, place: Place, year: int,
         choice=asks.choice(),
         name=asks.name(),
         units_per_batch=asks.units_per_batch(),
-        batches_per_month=asks.batches_per_month(),
+        loss=asks.loss() if product.loss else None,
+        batches=asks.batches(),
         materials=(
             *(asks.material(trade.materials[id], lines[id]) for id in _kept(entries, "materials", lines)),
             *(
@@ -226,23 +233,43 @@ class _Asks:
     def units_per_batch(self) -> Field:
         return Field(
             key="units_per_batch",
-            label=self.say("De una {batch} salen buenas"),
+            label=self.say(_UNITS_LABELS.get(self.trade.family, _GOOD_UNITS) if self.product.loss else _GOOD_UNITS),
             unit=self.words.of(self.trade.units),
             above_zero=True,
             plausible=_near(self.product.units_per_batch),
             example=self.plain(self.product.units_per_batch),
-            why=self.say("Cuenta solo lo que se puede vender, no lo que sale fallado."),
+            why=self.say("Cuenta todo; lo que no se llega a vender se anota abajo.")
+            if self.product.loss
+            else self.say("Cuenta solo lo que se puede vender, no lo que sale fallado."),
         )
 
-    def batches_per_month(self) -> Field:
+    def loss(self) -> Field:
         return Field(
-            key="batches_per_month",
-            label=self.say("En un mes hago esta {batch}"),
+            key="loss",
+            label=self.say(
+                "De cada 100 {units}, {lost}",
+                lost=self.words.of(self.trade.lost),
+            ),
+            kind="percent",
+            unit=self.words.of(self.trade.units),
+            plausible=USUAL_LOSS,
+            example=self.plain(self.product.loss * 100),
+            optional=True,
+            why=self.say("Esas igual cuestan, y las pagan las que sí se venden. Si ninguna, deja vacío."),
+        )
+
+    def batches(self) -> Field:
+        of_year = self.product.per == "year"
+        return Field(
+            key="batches_per_year" if of_year else "batches_per_month",
+            label=self.say("En un año hago esta {batch}") if of_year else self.say("En un mes hago esta {batch}"),
             unit=self.words.say("veces"),
             above_zero=True,
-            plausible=_near(self.product.batches_per_month),
-            example=self.plain(self.product.batches_per_month),
-            why=self.say("Piensa en un mes normal, ni el mejor ni el peor."),
+            plausible=_near(self.product.batches),
+            example=self.plain(self.product.batches),
+            why=self.say("Cuenta las de todo el año, en todas tus parcelas.")
+            if of_year
+            else self.say("Piensa en un mes normal, ni el mejor ni el peor."),
         )
 
     def material(self, sample: PackMaterial, line: RecipeLine) -> Row:
@@ -486,9 +513,10 @@ class _Asks:
     def _in_a_month(self, base: str) -> tuple[Decimal, Decimal]:
         """What a workshop makes in a month, seen from the pack's sample of this product: this much or far more."""
         product = self.product
-        units = product.units_per_batch * product.batches_per_month
+        batches = product.batches / product.months
+        units = product.sound_units * batches
         minutes = sum((product.minutes(kind) for kind in WORK_NAMES), Decimal(0))
-        sample = {"hours": minutes * product.batches_per_month / 60, "sales": units * product.price}.get(base, units)
+        sample = {"hours": minutes * batches / 60, "sales": units * product.price}.get(base, units)
         return sample / FAR, sample * FAR * FAR
 
     def price(self) -> Field:

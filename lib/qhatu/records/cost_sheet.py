@@ -89,7 +89,7 @@ class CostReading:
 
     @property
     def break_even(self) -> sums.BreakEven | None:
-        """The units a month that pay the fixed costs; None where no number of units does."""
+        """The units that pay the fixed costs of a month, or of a year; None where no number of units does."""
         if self.sheet is None or self.price is None:
             return None
         try:
@@ -178,14 +178,14 @@ class _Draft:
         sums.fair_price(sheet, Decimal(0), self.form.place.coin)
         price = self.values.get("price")
         if isinstance(price, Decimal):
-            sums.round_to_coin(price * sheet.units_per_month, self.form.place.coin)
+            sums.round_to_coin(price * sheet.units_made, self.form.place.coin)
             with suppress(sums.NoBreakEven):
                 sums.break_even(sheet, price)
         return _Sums(batch, sheet)
 
     def batch(self) -> sums.Batch | None:
-        units, batches = self.values.get("units_per_batch"), self.values.get("batches_per_month")
-        for asked in (self.form.units_per_batch, self.form.batches_per_month):
+        units, batches = self.sound_units(), self.values.get(self.form.batches.key)
+        for asked in (self.form.units_per_batch, self.form.batches):
             if asked.key not in self.values:
                 self.missing.append(asked.label)
         materials = [made for row in self.form.materials if (made := self._material(row))]
@@ -201,13 +201,19 @@ class _Draft:
         minutes = sum((work.minutes for work in works), Decimal(0))
         return sums.Batch(
             units=units,
-            batches_per_month=batches,
+            batches=batches,
+            months=self.form.product.months,
             materials=tuple(materials),
             works=tuple(works),
             tools=tuple(tools),
             shared=tuple(shared),
             shared_share=self._share(units, batches, minutes),
         )
+
+    def sound_units(self) -> Decimal | None:
+        """The units of a batch that are sold."""
+        units, loss = self.values.get("units_per_batch"), self.values.get("loss", Decimal(0))
+        return units * (1 - loss) if isinstance(units, Decimal) and isinstance(loss, Decimal) else None
 
     def notes(self) -> dict[str, str]:
         units = self.values.get("units_per_batch")
@@ -264,7 +270,8 @@ class _Draft:
             return sums.Tool(name=row.name, price=price, life=life, life_unit=row.life_in, residual=residual)
 
         key = row.key("residual") if residual else row.key("price")
-        return self._costed(row, tool, lambda one: sums.tool_wear(one, batches), key)
+        months = self.form.product.months
+        return self._costed(row, tool, lambda one: sums.tool_wear(one, batches, months), key)
 
     def _shared(self, row: Row) -> sums.SharedCost | None:
         monthly = self._number(row, "monthly")
@@ -281,6 +288,7 @@ class _Draft:
         base = self.values.get("share_base", "only")
         workshop = self.values.get("share_workshop")
         price = self.values.get("price")
+        batches /= self.form.product.months
         in_a_month = {
             "hours": minutes * batches / 60,
             "units": units * batches,
@@ -483,23 +491,27 @@ def _hour_sentence(reading: CostReading) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BreakEvenWords:
-    """The break-even in words: how many, and what it means for this month's production."""
+    """The break-even in words: in what time, how many, and what it means for what is made in that time."""
 
+    title: str
     units: str
     meaning: str
 
 
 def break_even_words(reading: CostReading) -> BreakEvenWords | None:
-    """How many units a month pay the fixed costs, said in words; None while price or costs are missing."""
+    """How many units pay the fixed costs, said in words; None while price or costs are missing."""
     words, sheet, price = reading.words, reading.sheet, reading.price
     if sheet is None or price is None:
         return None
     trade = reading.form.trade
     cent = reading.form.place.cent
-    fixed = words.money(sums.round_to_coin(sheet.fixed_per_month, cent))
+    fixed = words.money(sums.round_to_coin(sheet.fixed, cent))
     found = reading.break_even
+    of_year = reading.form.product.per == "year"
+    title = words.say("Para empatar este año") if of_year else words.say("Para empatar este mes")
     if found is None:
         return BreakEvenWords(
+            title=title,
             units=words.say("Así no se empata"),
             meaning=words.say(
                 "Cada {unit} cuesta {variable} antes de pagar los gastos fijos. "
@@ -509,19 +521,21 @@ def break_even_words(reading: CostReading) -> BreakEvenWords | None:
                 price=words.money(price),
             ),
         )
-    if not sheet.fixed_per_month:
+    if not sheet.fixed:
         return BreakEvenWords(
+            title=title,
             units=words.say("Desde el comienzo"),
             meaning=words.say("No anotaste gastos fijos: ganas desde la primera venta."),
         )
     counted = words.of(trade.unit) if found.units == 1 else words.of(trade.units)
     units = f"{words.number(Decimal(found.units))} {counted}"
-    made = sheet.units_per_month
-    facts = {"units": units, "fixed": fixed, "made": words.number(made)}
+    made = sheet.units_made
+    when = words.say("Al año") if of_year else words.say("Al mes")
+    facts = {"units": units, "fixed": fixed, "made": words.number(made), "when": when}
     if made >= found.units:
-        meaning = words.say("Con {units} pagas tus gastos fijos de {fixed}. Al mes haces {made}: alcanza.", **facts)
+        meaning = words.say("Con {units} pagas tus gastos fijos de {fixed}. {when} son {made}: alcanza.", **facts)
     else:
         meaning = words.say(
-            "Con {units} pagas tus gastos fijos de {fixed}. Al mes haces {made}: todavía no alcanza.", **facts
+            "Con {units} pagas tus gastos fijos de {fixed}. {when} son {made}: todavía no alcanza.", **facts
         )
-    return BreakEvenWords(units=units, meaning=meaning)
+    return BreakEvenWords(title=title, units=units, meaning=meaning)

@@ -130,7 +130,7 @@ def _plain_text(typed: str) -> str:
 _ROW = r"[a-z0-9][a-z0-9-]{0,39}"
 _KEYS = {
     "5-management": re.compile(
-        r"screen|product|product_name|units_per_batch|batches_per_month|hour_value|share_base|share_workshop|price|margin"
+        r"screen|product|product_name|units_per_batch|loss|batches_per_month|batches_per_year|hour_value|share_base|share_workshop|price|margin"
         rf"|materials/{_ROW}/(name|pack_size|pack_price|quantity|unit|waste|removed)"
         r"|work/(own|family|reciprocal|paid)/minutes|work/paid/hourly"
         rf"|tools/{_ROW}/(name|price|life|residual|removed)"

@@ -14,12 +14,13 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from qhatu import sums
+from qhatu.packs.trades import MONTHS
 from qhatu.packs.words import NBSP, marked
 from qhatu.sums import BadInput
 
 if TYPE_CHECKING:
     from qhatu.packs.places import Place
-    from qhatu.packs.trades import PackMaterial, Product, RecipeLine, Trade
+    from qhatu.packs.trades import PackMaterial, Period, Product, RecipeLine, Trade
     from qhatu.packs.words import Words
 
 ONE = Decimal(1)
@@ -58,7 +59,7 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
 """Each right result, and the mistaken ones that a rubric may recognise beside it."""
 
 FACTS = (
-    *("product", "unit", "units", "batch", "units_per_batch", "batches"),
+    *("product", "unit", "units", "batch", "units_per_batch", "batches", "period"),
     *("material", "pack", "pack_price", "quantity", "waste", "kept"),
     *("materials", "minutes", "hourly", "shared", "price"),
     *("other_cost", "margin", "hundred", "margin_money", "margin_of_hundred", "cost_of_hundred"),
@@ -75,10 +76,11 @@ _MOST_DRAWS = 400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """One learner's workshop: one product, one month, all amounts in the place's currency.
+    """One learner's workshop: one product, one month or one year (`per`), all amounts in the place's currency.
 
     `material` is the one that is asked about alone; `materials` is what all of them cost per batch. `minutes`
-    are the learner's own per batch and `hourly` what an hour of theirs is worth; `shared` is paid per month.
+    are the learner's own per batch and `hourly` what an hour of theirs is worth; `shared` is paid in that time, in
+    which there are so many `batches`.
     `other_cost` is the full cost of another model, and `margin` the share of its price that is to stay.
     """
 
@@ -89,7 +91,8 @@ class Case:
     material_names: Mapping[str, str]
     material: sums.Material
     units_per_batch: Decimal
-    batches_per_month: Decimal
+    batches: Decimal
+    per: Period
     materials: Decimal
     minutes: Decimal
     hourly: Decimal
@@ -104,7 +107,7 @@ class Case:
 
         A mistake that this case does not allow (the full cost in a break-even, where the price is below it)
         is left out. `Decimal` in the place's currency: per batch, per unit, per hour; `break_even` in units
-        per month.
+        per month or per year.
         """
         kept = sums.material_cost(self.material.but(waste=Decimal(0)))
         sheet = self._sheet()
@@ -123,7 +126,7 @@ class Case:
             "full_without_shared": no_shared.full_per_unit,
             "full_without_own_work": no_work.full_per_unit,
             "full_only_materials": sheet.per_unit(sheet.materials),
-            "full_with_whole_month": self._sheet(batches_per_month=ONE).full_per_unit,
+            "full_with_whole_month": self._sheet(batches=ONE).full_per_unit,
             "batch_instead_of_unit": sheet.full,
             "fair_price": sums.price_from_margin(self.other_cost, self.margin),
             "price_by_markup": sums.price_from_markup(self.other_cost, self.margin),
@@ -156,7 +159,8 @@ class Case:
             "units": words.of(self.units),
             "batch": words.of(self.batch),
             "units_per_batch": words.number(self.units_per_batch),
-            "batches": words.number(self.batches_per_month),
+            "batches": words.number(self.batches),
+            "period": words.say("año") if self.per == "year" else words.unit("month"),
             "material": _inside_a_sentence(material),
             "pack": f"{words.number(purchase.size)}{NBSP}{words.unit(purchase.unit, purchase.size)}",
             "pack_price": words.money(purchase.price),
@@ -182,14 +186,16 @@ class Case:
         materials: Decimal | None = None,
         minutes: Decimal | None = None,
         shared: Decimal | None = None,
-        batches_per_month: Decimal | None = None,
+        batches: Decimal | None = None,
     ) -> sums.CostSheet:
         """The cost sheet of a batch, with what somebody forgot put to zero."""
+        months = MONTHS[self.per]
         materials = self.materials if materials is None else materials
         bought = sums.Purchase(size=ONE, unit="piece", price=materials)
         batch = sums.Batch(
             units=self.units_per_batch,
-            batches_per_month=batches_per_month or self.batches_per_month,
+            batches=batches or self.batches,
+            months=months,
             materials=(sums.Material(name="all", purchase=bought, quantity=ONE, unit="piece"),),
             works=(
                 sums.Work(
@@ -198,7 +204,7 @@ class Case:
                     hourly=self.hourly,
                 ),
             ),
-            shared=(sums.SharedCost(name="all", monthly=self.shared if shared is None else shared),),
+            shared=(sums.SharedCost(name="all", monthly=(self.shared if shared is None else shared) / months),),
         )
         return sums.cost_sheet(batch)
 
@@ -257,7 +263,7 @@ def _draw(trade: Trade, place: Place, dice: _Dice) -> Case | None:
     if not asked:
         return None
     units = dice.one_of("units", _batch_sizes(product))
-    times = units / product.units_per_batch
+    times = units / product.sound_units
     line = dice.one_of("material", asked)
     prices = {
         each.material: _human(
@@ -296,11 +302,15 @@ def _draw(trade: Trade, place: Place, dice: _Dice) -> Case | None:
         material_names=trade.materials[line.material].names,
         material=material,
         units_per_batch=units,
-        batches_per_month=Decimal(dice.one_of("batches", range(2, 13))),
+        batches=Decimal(dice.one_of("batches", range(2, 13))),
+        per=product.per,
         materials=materials,
         minutes=max(minutes, Decimal(30)),
         hourly=_steps(wage * dice.between("hourly", Decimal("0.6"), Decimal("1.8")), Decimal("0.5")),
-        shared=_steps(monthly * dice.between("shared", Decimal("0.6"), Decimal("4")), Decimal(5)),
+        shared=_steps(
+            monthly * product.months * dice.between("shared", Decimal("0.6"), Decimal("4")),
+            Decimal(60) if product.per == "year" else Decimal(5),
+        ),
         price=Decimal(0),
         other_cost=Decimal(0),
         margin=dice.one_of("margin", MARGINS),
@@ -320,7 +330,7 @@ def _is_sound(case: Case, coin: Decimal) -> bool:
     found = case.results
     if not 10 * coin <= found["hour_earned"] <= 5 * case.hourly:
         return False
-    if not 8 <= found["break_even"] <= 5 * case.units_per_batch * case.batches_per_month:
+    if not 8 <= found["break_even"] <= 5 * case.units_per_batch * case.batches:
         return False
     if found["full_cost"] < 10 * coin:
         return False
@@ -346,8 +356,8 @@ def _can_be_asked(line: RecipeLine, bought: PackMaterial) -> bool:
 
 
 def _batch_sizes(product: Product) -> list[Decimal]:
-    half, twice = product.units_per_batch / 2, product.units_per_batch * 2
-    return [size for size in _BATCHES if half <= size <= twice] or [product.units_per_batch]
+    half, twice = product.sound_units / 2, product.sound_units * 2
+    return [size for size in _BATCHES if half <= size <= twice] or [product.sound_units]
 
 
 def _material(

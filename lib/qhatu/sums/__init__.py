@@ -18,7 +18,7 @@ What costs and prices need stands here. Every other question has a folder, impor
 >>> from decimal import Decimal
 >>> paraffin = Purchase(size=Decimal("5"), unit="kg", price=parse_number("Bs 150,00"))
 >>> two_kilos = Material(name="Parafina", purchase=paraffin, quantity=parse_number("2000"), unit="g")
->>> sheet = cost_sheet(Batch(units=Decimal("24"), batches_per_month=Decimal("8"), materials=(two_kilos,)))
+>>> sheet = cost_sheet(Batch(units=Decimal("24"), batches=Decimal("8"), materials=(two_kilos,)))
 >>> floor_price(sheet, coin=Decimal("0.10"))  # Bs 60 de parafina entre 24 velas
 Decimal('2.50')
 """

@@ -12,6 +12,7 @@ from qhatu.sums import (
     SharedCost,
     Tool,
     Work,
+    break_even,
     cost_sheet,
     material_cost,
     product_share,
@@ -104,16 +105,16 @@ def test_the_candle_of_the_drawn_screen_comes_out_as_drawn():
     assert sheet.per_unit(sheet.shared) == BS("0.40")
     assert sheet.cash_per_unit == BS("3.10")
     assert round(sheet.full_per_unit, 20) == BS("4.90")
-    assert sheet.fixed_per_month == 198
+    assert sheet.fixed == 198
     assert sheet.variable_per_unit == BS("2.70")
-    assert sheet.units_per_month == 330
+    assert sheet.units_made == 330
 
 
 def test_each_kind_of_work_and_of_wear_goes_to_its_own_line():
     sheet = cost_sheet(
         Batch(
             units=BS(10),
-            batches_per_month=BS(4),
+            batches=BS(4),
             works=tuple(
                 Work(kind=kind, minutes=BS(60), hourly=BS(hourly))
                 for kind, hourly in [("paid", 1), ("own", 2), ("family", 4), ("reciprocal", 8), ("own", 16)]
@@ -129,16 +130,16 @@ def test_each_kind_of_work_and_of_wear_goes_to_its_own_line():
     assert sheet.unpaid_work == 30
     assert sheet.unpaid_minutes == 240
     assert sheet.variable_per_unit == BS("0.5")
-    assert sheet.fixed_per_month == 4
+    assert sheet.fixed == 4
 
 
 def test_an_empty_batch_costs_nothing():
-    sheet = cost_sheet(Batch(units=BS(24), batches_per_month=BS(8)))
-    assert sheet.cash == sheet.full == sheet.fixed_per_month == sheet.variable_per_unit == 0
+    sheet = cost_sheet(Batch(units=BS(24), batches=BS(8)))
+    assert sheet.cash == sheet.full == sheet.fixed == sheet.variable_per_unit == 0
 
 
 def test_whole_numbers_do_as_well_as_decimals_and_stay_exact():
-    candles = Batch(units=24, batches_per_month=3, shared=(SharedCost(name="Luz", monthly=10),))
+    candles = Batch(units=24, batches=3, shared=(SharedCost(name="Luz", monthly=10),))
     assert cost_sheet(candles).shared == BS(10) / 3
 
 
@@ -180,15 +181,17 @@ def test_plain_data_cannot_be_changed_behind_ones_back():
         (lambda: _pot(residual="-1"), "al final por «Olla»"),
         (lambda: _pot(residual="181"), "va de 0 a lo que costó, 180; encontré 181"),
         (lambda: _pot(life_unit="year"), "duración en «year»"),
-        (lambda: tool_wear(_pot(), BS("0")), "tandas de un mes"),
+        (lambda: tool_wear(_pot(), BS("0")), "tandas tienen que ser más que 0"),
         (lambda: SharedCost(name="Luz", monthly=BS("-1")), "«Luz» no puede ser menos que 0"),
         (lambda: SharedCost(name="Luz", monthly=BS("1"), share=BS("1.2")), "encontré 120"),
         (lambda: SharedCost(name="Luz", monthly=BS("1"), share=BS("-0.1")), "encontré -10"),
         (lambda: shared_cost_per_month((), BS("1.5")), "encontré 150"),
-        (lambda: Batch(units=BS("0"), batches_per_month=BS("1")), "cada tanda tiene que salir más que 0"),
-        (lambda: Batch(units=BS("-1"), batches_per_month=BS("1")), "cada tanda"),
-        (lambda: Batch(units=BS("1"), batches_per_month=BS("0")), "tandas de un mes"),
-        (lambda: Batch(units=BS("1"), batches_per_month=BS("1"), shared_share=BS("2")), "encontré 200"),
+        (lambda: Batch(units=BS("0"), batches=BS("1")), "cada tanda tiene que salir más que 0"),
+        (lambda: Batch(units=BS("-1"), batches=BS("1")), "cada tanda"),
+        (lambda: Batch(units=BS("1"), batches=BS("0")), "tandas tienen que ser más que 0"),
+        (lambda: Batch(units=BS("1"), batches=BS("1"), months=BS("0")), "12 si las cuentas por año"),
+        (lambda: tool_wear(_pot(), BS("1"), BS("-12")), "12 si las cuentas por año"),
+        (lambda: Batch(units=BS("1"), batches=BS("1"), shared_share=BS("2")), "encontré 200"),
         (lambda: product_share("hours", BS("0"), BS("10")), "más que 0"),
         (lambda: product_share("hours", BS("11"), BS("10")), "horas de este producto.*11 de 10"),
         (lambda: product_share("units", BS("11"), BS("10")), "unidades de este producto"),
@@ -226,9 +229,9 @@ def _pot(price="180", life="36", life_unit="month", residual="0"):
         lambda n: shared_cost_per_month((), n),
         lambda n: product_share("hours", n, BS(1)),
         lambda n: product_share("hours", BS(1), n),
-        lambda n: Batch(units=n, batches_per_month=BS(1)),
-        lambda n: Batch(units=BS(1), batches_per_month=n),
-        lambda n: Batch(units=BS(1), batches_per_month=BS(1), shared_share=n),
+        lambda n: Batch(units=n, batches=BS(1)),
+        lambda n: Batch(units=BS(1), batches=n),
+        lambda n: Batch(units=BS(1), batches=BS(1), shared_share=n),
     ],
 )
 def test_a_hostile_number_is_refused_wherever_it_stands(make, number):
@@ -239,7 +242,7 @@ def test_a_hostile_number_is_refused_wherever_it_stands(make, number):
 def test_the_largest_and_the_smallest_meet_without_overflow():
     pack = Purchase(size=BS("1e-14"), unit="mm", price=BS("9e14"))
     dear = Material(name="Oro", purchase=pack, quantity=BS("9e14"), unit="m", waste=BS("0.99999999999999"))
-    sheet = cost_sheet(Batch(units=BS("1e-14"), batches_per_month=BS("1e-14"), materials=(dear,)))
+    sheet = cost_sheet(Batch(units=BS("1e-14"), batches=BS("1e-14"), materials=(dear,)))
     assert sheet.full_per_unit.is_finite()
 
 
@@ -262,8 +265,8 @@ def test_the_parts_sum_to_the_whole(batch):
     )
     assert abs(sum(parts) - sheet.full) <= sheet.full * BS("1e-25")
     assert sheet.cash + sheet.wear + sheet.unpaid_work == sheet.full
-    assert sheet.variable_per_unit * sheet.units_per_month + sheet.fixed_per_month == pytest.approx(
-        (sheet.cash + sheet.wear) * sheet.batches_per_month
+    assert sheet.variable_per_unit * sheet.units_made + sheet.fixed == pytest.approx(
+        (sheet.cash + sheet.wear) * sheet.batches
     )
 
 
@@ -299,18 +302,38 @@ def test_work_never_gets_cheaper_when_minutes_or_the_hour_rise(work, more):
     assert work_cost(work.but(hourly=work.hourly + more)) >= work_cost(work)
 
 
+def test_a_harvest_of_the_year_carries_the_whole_year():
+    """Three harvests a year: 12 × 90 of rent and 12 × 10 of wear are for the three; by hand 360 and 40 each."""
+    rent = SharedCost(name="Alquiler", monthly=BS(90))
+    pump = Tool(name="Mochila", price=BS(360), life=BS(36), life_unit="month")
+    sheet = cost_sheet(Batch(units=BS(7), batches=BS(3), months=BS(12), tools=(pump,), shared=(rent,)))
+    assert (sheet.shared, sheet.wear_by_month) == (360, 40)
+    assert sheet.fixed == 1200
+    assert sheet.units_made == 21
+    assert break_even(sheet, BS(100)).units == 12
+
+
+@calm
+@given(batches(), st.integers(1, 36).map(BS))
+def test_counting_over_more_months_changes_no_cost(batch, times):
+    """Twelve times the batches in twelve times the months are the same batches."""
+    once, longer = cost_sheet(batch), cost_sheet(batch.but(batches=batch.batches * times, months=batch.months * times))
+    assert longer.full == pytest.approx(once.full)
+    assert longer.fixed == pytest.approx(once.fixed * times)
+
+
 @calm
 @given(tools(), sizes, sizes)
-def test_a_tool_never_wears_more_when_it_lasts_longer(tool, batches_per_month, more):
-    assert tool_wear(tool.but(life=tool.life + more), batches_per_month) <= tool_wear(tool, batches_per_month)
+def test_a_tool_never_wears_more_when_it_lasts_longer(tool, batches, more):
+    assert tool_wear(tool.but(life=tool.life + more), batches) <= tool_wear(tool, batches)
 
 
 @calm
 @given(tools(), sizes)
-def test_over_its_life_a_tool_wears_exactly_what_it_loses(tool, batches_per_month):
-    batches_of_life = tool.life if tool.life_unit == "batch" else tool.life * batches_per_month
+def test_over_its_life_a_tool_wears_exactly_what_it_loses(tool, batches):
+    batches_of_life = tool.life if tool.life_unit == "batch" else tool.life * batches
     lost = tool.price - tool.residual
-    assert abs(tool_wear(tool, batches_per_month) * batches_of_life - lost) <= lost * BS("1e-25")
+    assert abs(tool_wear(tool, batches) * batches_of_life - lost) <= lost * BS("1e-25")
 
 
 @calm

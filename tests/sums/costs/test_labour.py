@@ -109,7 +109,7 @@ def test_hours_received_are_worth_those_to_give_back_and_the_food():
 
 def test_ayni_without_food_is_the_reciprocal_work_of_a_batch():
     helped = Work(kind="reciprocal", minutes=BS(360), hourly=BS(15))
-    sheet = cost_sheet(Batch(units=BS(1), batches_per_month=BS(1), works=(helped,)))
+    sheet = cost_sheet(Batch(units=BS(1), batches=BS(1), works=(helped,)))
     assert sheet.reciprocal_work == reciprocal_work_worth(BS(6), BS(15))
     assert sheet.cash == 0
 

@@ -93,7 +93,7 @@ def test_the_fair_price_is_never_under_the_floor():
 
 
 def _costing_only_shared(per_unit: str) -> Batch:
-    return Batch(units=BS(1), batches_per_month=BS(1), shared=(SharedCost(name="Luz", monthly=BS(per_unit)),))
+    return Batch(units=BS(1), batches=BS(1), shared=(SharedCost(name="Luz", monthly=BS(per_unit)),))
 
 
 def test_without_unpaid_minutes_there_is_no_hour_to_earn():
@@ -213,6 +213,6 @@ def test_a_higher_price_never_earns_less_an_hour(batch, price, more):
 def test_what_the_hour_was_said_to_be_worth_does_not_change_what_it_earns(one, other, minutes, price):
     def earned(hourly):
         own = Work(kind="own", minutes=minutes, hourly=hourly)
-        return hour_earned(cost_sheet(Batch(units=BS(24), batches_per_month=BS(8), works=(own,))), price)
+        return hour_earned(cost_sheet(Batch(units=BS(24), batches=BS(8), works=(own,))), price)
 
     assert earned(one) == earned(other)

@@ -85,7 +85,7 @@ def test_without_fixed_costs_nothing_needs_to_be_sold():
 def test_the_dust_of_a_division_does_not_ask_for_one_more_candle():
     # A third of Bs 100, three times: Bs 99.99… or Bs 100.00…1 must both be 20 candles of Bs 5.
     light = SharedCost(name="Luz", monthly=BS("100"))
-    sheet = cost_sheet(Batch(units=BS(7), batches_per_month=BS(3), shared=(light,)))
+    sheet = cost_sheet(Batch(units=BS(7), batches=BS(3), shared=(light,)))
     assert break_even(sheet, BS("5")).units == 20
     dusty = BS("100.0000000000000000000000001")
     assert break_even_units(fixed=dusty, price=BS("5"), variable_per_unit=BS("0")).units == 20
@@ -228,7 +228,7 @@ def test_a_months_sales_at_break_even_cover_the_months_spending(batch, price):
     except NoBreakEven:
         assert price <= sheet.variable_per_unit + BS("1e-9")
     else:
-        spent = answer.units * sheet.variable_per_unit + sheet.fixed_per_month
+        spent = answer.units * sheet.variable_per_unit + sheet.fixed
         dust = BS("1e-9") * answer.contribution  # a thousand-millionth of a unit is none
         assert answer.sales >= spent - dust - BS("1e-9")
 

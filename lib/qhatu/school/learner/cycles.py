@@ -89,10 +89,8 @@ def cycles(store: Store, enterprise: Enterprise, words: Words) -> list[ToldCycle
 
 
 def _told(store: Store, cycle: Cycle, words: Words) -> ToldCycle:
-    from qhatu.papers.printing import day_in_words  # with it comes typst
-
     def day(moment: datetime) -> str:
-        return day_in_words(moment.astimezone().date(), words)
+        return words.day(moment.astimezone().date())
 
     opened, closed = day(cycle.opened_at), day(cycle.closed_at) if cycle.closed_at else ""
     if not closed:

@@ -234,11 +234,9 @@ def today_in_words(store: Store, enterprise: Enterprise, words: Words) -> str:
 
 def told_by_day(sold: list[sales.Sale], words: Words) -> tuple[list[tuple[str, str]], tuple[SalesGroup, ...]]:
     """Each day of selling and what it added up to, the last one first; and the products, the largest income first."""
-    from qhatu.papers.printing import day_in_words  # with it comes typst
-
     standing = [sale for sale in sold if not sale.void]
     days = groupby(standing, key=lambda sale: sale.day)
-    told = [(day_in_words(day, words), sales.total_in_words(sales.total(of_day), words)) for day, of_day in days]
+    told = [(words.day(day), sales.total_in_words(sales.total(of_day), words)) for day, of_day in days]
     return told[::-1], sales_by((sales.market_sale(sale) for sale in standing), "product")
 
 

@@ -140,34 +140,37 @@ class Batch(Plain):
 
     Args:
         units: sound units the batch gives, above 0; may be a part (1.5 m² of cloth).
-        batches_per_month: batches of this product in an ordinary month, above 0.
+        batches: batches of this product in ``months``, above 0; may be a part.
         materials, works, tools, shared: what it takes; each may be empty.
         shared_share: this product's part of the workshop's shared costs, 0 ≤ shared_share ≤ 1, from
             :func:`product_share`; 1 when the workshop makes nothing else.
+        months: the months over which the batches are counted, above 0: 1 for what is made all year round, 12 for the
+            harvests of a year.
 
     Raises:
-        BadInput: no units, no batches, a share outside its range.
+        BadInput: no units, no batches, no months, a share outside its range.
 
-    >>> Batch(units=Decimal("24"), batches_per_month=Decimal("8")).shared_share
+    >>> Batch(units=Decimal("24"), batches=Decimal("8")).shared_share
     Decimal('1')
     """
 
     units: Decimal
-    batches_per_month: Decimal
+    batches: Decimal
     materials: tuple[Material, ...] = ()
     works: tuple[Work, ...] = ()
     tools: tuple[Tool, ...] = ()
     shared: tuple[SharedCost, ...] = ()
     shared_share: Decimal = ONE
+    months: Decimal = ONE
 
     def __post_init__(self) -> None:
-        self._exact("units", "batches_per_month", "shared_share")
+        self._exact("units", "batches", "shared_share", "months")
         if self.units <= 0:
             raise BadInput(
                 "De cada tanda tiene que salir más que 0; encontré {units}. Anota cuántas unidades salen bien.",
                 units=self.units,
             )
-        _check_batches_per_month(self.batches_per_month)
+        _check_batches(self.batches, self.months)
         _check_product_share(self.shared_share)
 
 
@@ -176,12 +179,12 @@ class CostSheet(Plain):
 
     Money per batch: ``materials``; ``paid_work``, ``own_work``, ``family_work`` and ``reciprocal_work``;
     ``wear_by_month`` and ``wear_by_use`` of tools; ``shared`` costs. Besides them ``units`` and
-    ``unpaid_minutes``, both per batch, and ``batches_per_month``. The properties add them up: nothing is added up
-    anywhere else.
+    ``unpaid_minutes``, both per batch, and the ``batches`` of so many ``months``. The properties add them up: nothing
+    is added up anywhere else.
 
     >>> sheet = cost_sheet(Batch(
     ...     units=Decimal("24"),
-    ...     batches_per_month=Decimal("10"),
+    ...     batches=Decimal("10"),
     ...     works=(Work(kind="own", minutes=Decimal("120"), hourly=Decimal("15")),),
     ...     shared=(SharedCost(name="Luz", monthly=Decimal("60")),),
     ... ))
@@ -190,7 +193,8 @@ class CostSheet(Plain):
     """
 
     units: Decimal
-    batches_per_month: Decimal
+    batches: Decimal
+    months: Decimal
     materials: Decimal
     paid_work: Decimal
     own_work: Decimal
@@ -237,37 +241,36 @@ class CostSheet(Plain):
         return self.per_unit(self.materials + self.paid_work + self.wear_by_use)
 
     @property
-    def fixed_per_month(self) -> Decimal:
-        """What a month spends even when nothing is sold: this product's shared costs and the wear by months."""
-        return (self.shared + self.wear_by_month) * self.batches_per_month
+    def fixed(self) -> Decimal:
+        """What those months spend even when nothing is sold: this product's shared costs and the wear by months."""
+        return (self.shared + self.wear_by_month) * self.batches
 
     @property
-    def units_per_month(self) -> Decimal:
-        """Units made in an ordinary month."""
-        return self.units * self.batches_per_month
+    def units_made(self) -> Decimal:
+        """Units made in those months."""
+        return self.units * self.batches
 
     def per_unit(self, amount: Decimal) -> Decimal:
         """Divide money of the batch among its units."""
         return quotient(amount, self.units)
 
 
-def tool_wear(tool: Tool, batches_per_month: Decimal) -> Decimal:
+def tool_wear(tool: Tool, batches: Decimal, months: Decimal = ONE) -> Decimal:
     """Return what one batch uses up of a tool.
 
     Args:
         tool: its price, its life in months or in batches, what it brings at the end.
-        batches_per_month: batches it works for in an ordinary month, above 0. Not used when its life is in
-            batches.
+        batches: batches it works for in ``months``, above 0. Not used when its life is in batches.
+        months: the months over which those batches are counted, above 0.
 
     Returns money per batch.
 
-    Formula: (price − residual) ÷ (months of life × batches per month), or (price − residual) ÷ batches of
-    life.
+    Formula: (price − residual) × months ÷ (months of life × batches), or (price − residual) ÷ batches of life.
 
     Edge case: a tool that was a gift, at price 0, wears for 0.
 
     Raises:
-        BadInput: ``batches_per_month`` is 0 or below.
+        BadInput: ``batches`` or ``months`` is 0 or below.
 
     Source: straight-line and units-of-production depreciation (OpenStax, Principles of Financial Accounting,
     11.3).
@@ -275,12 +278,15 @@ def tool_wear(tool: Tool, batches_per_month: Decimal) -> Decimal:
     >>> pot = Tool(name="Olla", price=Decimal("180"), life=Decimal("36"), life_unit="month")
     >>> tool_wear(pot, Decimal("10"))  # Bs 5 al mes entre 10 tandas
     Decimal('0.5')
+    >>> tool_wear(pot, Decimal("2"), months=Decimal("12"))  # Bs 60 al año entre 2 cosechas
+    Decimal('30')
     """
-    batches_per_month = exact(batches_per_month)
-    _check_batches_per_month(batches_per_month)
+    batches, months = exact(batches), exact(months)
+    _check_batches(batches, months)
     lost = tool.price - tool.residual
-    batches = tool.life if tool.life_unit == "batch" else tool.life * batches_per_month
-    return quotient(lost, batches)
+    if tool.life_unit == "batch":
+        return quotient(lost, tool.life)
+    return quotient(lost * months, tool.life * batches)
 
 
 def shared_cost_per_month(costs: Iterable[SharedCost], product_share: Decimal) -> Decimal:
@@ -408,7 +414,7 @@ def cost_sheet(batch: Batch) -> CostSheet:
     Returns a :class:`CostSheet`, in money per batch.
 
     Formula: the sums of :func:`material_cost`, :func:`work_cost` and :func:`tool_wear`, and
-    :func:`shared_cost_per_month` ÷ batches per month.
+    :func:`shared_cost_per_month` × months ÷ batches.
 
     Edge case: an empty batch costs 0.
 
@@ -420,7 +426,7 @@ def cost_sheet(batch: Batch) -> CostSheet:
     >>> wick = Purchase(size=Decimal("100"), unit="m", price=Decimal("100"))
     >>> sheet = cost_sheet(Batch(
     ...     units=Decimal("24"),
-    ...     batches_per_month=Decimal("10"),
+    ...     batches=Decimal("10"),
     ...     materials=(Material(name="Pabilo", purchase=wick, quantity=Decimal("480"), unit="cm"),),
     ... ))
     >>> sheet.materials, sheet.cash_per_unit  # Bs 4,80 la tanda, Bs 0,20 la vela
@@ -431,10 +437,11 @@ def cost_sheet(batch: Batch) -> CostSheet:
         by_kind[work.kind] += work_cost(work)
     wear = dict.fromkeys(("month", "batch"), ZERO)
     for tool in batch.tools:
-        wear[tool.life_unit] += tool_wear(tool, batch.batches_per_month)
+        wear[tool.life_unit] += tool_wear(tool, batch.batches, batch.months)
     return CostSheet(
         units=batch.units,
-        batches_per_month=batch.batches_per_month,
+        batches=batch.batches,
+        months=batch.months,
         materials=sum((material_cost(material) for material in batch.materials), ZERO),
         paid_work=by_kind["paid"],
         own_work=by_kind["own"],
@@ -442,17 +449,23 @@ def cost_sheet(batch: Batch) -> CostSheet:
         reciprocal_work=by_kind["reciprocal"],
         wear_by_month=wear["month"],
         wear_by_use=wear["batch"],
-        shared=quotient(shared_cost_per_month(batch.shared, batch.shared_share), batch.batches_per_month),
+        shared=quotient(shared_cost_per_month(batch.shared, batch.shared_share) * batch.months, batch.batches),
         unpaid_minutes=sum((work.minutes for work in batch.works if work.kind != "paid"), ZERO),
     )
 
 
-def _check_batches_per_month(batches_per_month: Decimal) -> None:
-    if batches_per_month <= 0:
+def _check_batches(batches: Decimal, months: Decimal) -> None:
+    if batches <= 0:
         raise BadInput(
-            "Las tandas de un mes tienen que ser más que 0; encontré {batches}. "
+            "Las tandas tienen que ser más que 0; encontré {batches}. "
             "Si haces una cada dos meses, escribe la mitad de una.",
-            batches=batches_per_month,
+            batches=batches,
+        )
+    if months <= 0:
+        raise BadInput(
+            "Los meses en que se cuentan las tandas tienen que ser más que 0; encontré {months}. "
+            "Escribe 1 si las cuentas por mes y 12 si las cuentas por año.",
+            months=months,
         )
 
 

@@ -259,7 +259,7 @@ def floor_price(sheet: CostSheet, coin: Decimal) -> Decimal:
 
     >>> from qhatu.sums.costs.cost_sheet import Batch, SharedCost, cost_sheet
     >>> light = SharedCost(name="Luz", monthly=Decimal("50"))
-    >>> sheet = cost_sheet(Batch(units=Decimal("24"), batches_per_month=Decimal("8"), shared=(light,)))
+    >>> sheet = cost_sheet(Batch(units=Decimal("24"), batches=Decimal("8"), shared=(light,)))
     >>> floor_price(sheet, Decimal("0.10"))  # Bs 0,26
     Decimal('0.30')
     """
@@ -287,7 +287,7 @@ def fair_price(sheet: CostSheet, margin: Decimal, coin: Decimal) -> Decimal:
 
     >>> from qhatu.sums.costs.cost_sheet import Batch, Work, cost_sheet
     >>> two_hours = Work(kind="own", minutes=Decimal("120"), hourly=Decimal("15.87"))
-    >>> sheet = cost_sheet(Batch(units=Decimal("24"), batches_per_month=Decimal("8"), works=(two_hours,)))
+    >>> sheet = cost_sheet(Batch(units=Decimal("24"), batches=Decimal("8"), works=(two_hours,)))
     >>> fair_price(sheet, Decimal("0.20"), Decimal("0.10"))  # Bs 1,6531
     Decimal('1.70')
     """
@@ -315,7 +315,7 @@ def hour_earned(sheet: CostSheet, price: Decimal) -> Decimal:
 
     >>> from qhatu.sums.costs.cost_sheet import Batch, Work, cost_sheet
     >>> two_hours = Work(kind="own", minutes=Decimal("120"), hourly=Decimal("15.87"))
-    >>> sheet = cost_sheet(Batch(units=Decimal("24"), batches_per_month=Decimal("8"), works=(two_hours,)))
+    >>> sheet = cost_sheet(Batch(units=Decimal("24"), batches=Decimal("8"), works=(two_hours,)))
     >>> hour_earned(sheet, Decimal("2"))  # Bs 48 en dos horas
     Decimal('24')
     """

@@ -142,16 +142,16 @@ def break_even_units(fixed: Decimal, price: Decimal, variable_per_unit: Decimal)
 
 
 def break_even(sheet: CostSheet, price: Decimal) -> BreakEven:
-    """Return how many units a month must sell to cover its fixed costs.
+    """Return how many units must be sold to cover the fixed costs of a month, or of the months of the sheet.
 
     Args:
-        sheet: what a batch costs and how many batches a month has.
+        sheet: what a batch costs, and how many batches there are in how many months.
         price: money for one unit, 0 or more.
 
-    Returns a :class:`BreakEven` for one month. Unpaid hours are in neither cost: at this point the pocket and
+    Returns a :class:`BreakEven` for those months. Unpaid hours are in neither cost: at this point the pocket and
     the tools are even, and the hours have earned nothing yet.
 
-    Formula: :func:`break_even_units` of ``fixed_per_month`` and ``variable_per_unit``.
+    Formula: :func:`break_even_units` of ``fixed`` and ``variable_per_unit``.
 
     Edge case: without shared costs and tools that age by months, 0 units.
 
@@ -163,11 +163,11 @@ def break_even(sheet: CostSheet, price: Decimal) -> BreakEven:
 
     >>> from qhatu.sums.costs.cost_sheet import Batch, SharedCost, cost_sheet
     >>> light = SharedCost(name="Luz", monthly=Decimal("60"))
-    >>> sheet = cost_sheet(Batch(units=Decimal("24"), batches_per_month=Decimal("8"), shared=(light,)))
+    >>> sheet = cost_sheet(Batch(units=Decimal("24"), batches=Decimal("8"), shared=(light,)))
     >>> break_even(sheet, Decimal("5")).units  # Bs 60 de luz con Bs 5 de cada vela
     12
     """
-    return break_even_units(sheet.fixed_per_month, price, sheet.variable_per_unit)
+    return break_even_units(sheet.fixed, price, sheet.variable_per_unit)
 
 
 def safety_margin(units_sold: Decimal, break_even_units: Decimal) -> Decimal:
@@ -377,16 +377,16 @@ def cash_break_even_units(
 
 
 def cash_break_even(sheet: CostSheet, price: Decimal, other_payments: Decimal = ZERO) -> BreakEven:
-    """Return how many units a month must sell so that no money leaves the pocket.
+    """Return how many units must be sold so that no money leaves the pocket in a month, or in the months of the sheet.
 
     Args:
-        sheet: what a batch costs and how many batches a month has.
+        sheet: what a batch costs, and how many batches there are in how many months.
         price: money for one unit, 0 or more.
-        other_payments: money a month pays that is no cost, such as a loan's principal, 0 or more.
+        other_payments: money those months pay that is no cost, such as a loan's principal, 0 or more.
 
-    Returns a :class:`BreakEven` for one month; its contribution is price − what one unit pays out.
+    Returns a :class:`BreakEven` for those months; its contribution is price − what one unit pays out.
 
-    Formula: (shared costs of the month + other payments) ÷ (price − materials and paid work of a unit), rounded up.
+    Formula: (shared costs of those months + other payments) ÷ (price − materials and paid work of a unit), rounded up.
 
     Edge case: never more units than :func:`break_even` while there are no other payments: wear is not paid now, and
     one day it will be.
@@ -400,11 +400,10 @@ def cash_break_even(sheet: CostSheet, price: Decimal, other_payments: Decimal = 
     >>> from qhatu.sums.costs.cost_sheet import Batch, SharedCost, Tool, cost_sheet
     >>> light = SharedCost(name="Luz", monthly=Decimal("60"))
     >>> pot = Tool(name="Olla", price=Decimal("1440"), life=Decimal("36"), life_unit="month")
-    >>> batch = Batch(units=Decimal("24"), batches_per_month=Decimal("8"), tools=(pot,), shared=(light,))
+    >>> batch = Batch(units=Decimal("24"), batches=Decimal("8"), tools=(pot,), shared=(light,))
     >>> sheet = cost_sheet(batch)
     >>> cash_break_even(sheet, Decimal("5")).units, break_even(sheet, Decimal("5")).units  # la olla: Bs 40 al mes
     (12, 20)
     """
     other = not_negative(other_payments, named("los otros pagos"))
-    paid_per_month = sheet.shared * sheet.batches_per_month
-    return break_even_units(paid_per_month + other, price, sheet.per_unit(sheet.materials + sheet.paid_work))
+    return break_even_units(sheet.shared * sheet.batches + other, price, sheet.per_unit(sheet.materials + sheet.paid_work))
