@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "records": {"house", "class_folder", "sums", "packs"},
     "pages": {"house", "sums", "packs", "records"},
     "papers": {"house", "sums", "packs", "records"},
-    "notebooks": {"house", "sums", "packs", "records"},
+    "notebooks": {"house", "files", "sums", "packs", "records"},
     "school": {
         *("house", "files", "class_folder", "sums", "packs", "records", "pages", "papers", "notebooks", "kernels"),
     },

@@ -170,7 +170,7 @@ def test_checking_one_trade_shows_what_follows_from_its_numbers_beside_what_was_
     folder = shutil.copytree(house() / "data" / "trades" / "candles", tmp_path / "candles")
     told = qhatu("check", folder)
     assert "Precio mínimo 4,00 ✓ 2,90 ✓" in told
-    assert "Unidades al mes para empatar 160 ✓ 182 ✓" in told
+    assert "Unidades para empatar 160 ✓ 182 ✓" in told
     worked = folder / "expected.toml"
     worked.write_text(worked.read_text(encoding="utf-8").replace('"4.00"', '"4.40"', 1), encoding="utf-8")
     assert "Precio mínimo 4,00 (a mano 4,40) 2,90 ✓" in qhatu("check", folder, code=1)

@@ -2,7 +2,7 @@
 
 DATABASE = "class.db"  # the records: people, what they typed, how they answered
 SECRET = "secret"  # what sign-in cookies and kernels' tokens are signed with
-SLIPS = "pins.csv"  # the PINs that `qhatu enrol` drew, to hand out and delete
+SLIPS = "pins.csv"  # the PINs that `qhatu roster` drew, to hand out and delete
 COPIES = "copies"  # one copy of the records a day
 GRADES = "grades.csv"  # the table that `qhatu grade` writes
 COURSE = "course"  # nbgrader's course, and in it:

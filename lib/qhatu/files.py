@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,26 @@ def write_private(file: Path, content: bytes) -> None:
     except OSError:
         beside.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A folder to fill, which comes to lie at `target` once the block ends; where the block fails nothing changes.
+
+    What lay at `target` until then is gone.
+    """
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as beside:
+        folder, before = Path(beside) / target.name, Path(beside) / ".before"
+        folder.mkdir()
+        yield folder
+        if target.exists():
+            target.rename(before)
+        try:
+            folder.rename(target)
+        except OSError:
+            if before.exists():
+                before.rename(target)
+            raise
 
 
 @contextmanager

@@ -100,7 +100,8 @@ BROKEN_CELLS = {
     "a unit nobody knows": (
         *("recipes.csv", "1.9,kg", "1.9,kgs"),
         "recipes.csv, fila 2, unit: esperaba uno de estos: "
-        "g, kg, t, ml, l, m3, cm, m, mm, cm2, m2, ha, piece, pair, dozen, hundred, min, h; y encontré «kgs». ¿Querías escribir «kg»?",
+        "g, kg, t, ml, l, m3, cm, m, mm, cm2, m2, ha, piece, pair, dozen, hundred, min, h; y encontré «kgs». "
+        "¿Querías escribir «kg»?",
     ),
     "a unit that measures something else": (
         *("recipes.csv", "1.9,kg", "1.9,l"),
@@ -252,7 +253,8 @@ BROKEN_COLUMNS = {
     ),
     "no names of columns": (
         *("season.csv", "month,factor,harvest\n", ""),
-        "season.csv, fila 1: la primera fila no tiene los nombres de las columnas. Tiene que decir: month,factor,harvest.",
+        "season.csv, fila 1: la primera fila no tiene los nombres de las columnas. "
+        "Tiene que decir: month,factor,harvest.",
     ),
     "half a row": (
         *("recipes.csv", "birthday-candle,paraffin,1.9,kg,0.05", "birthday-candle,paraffin"),

@@ -133,7 +133,7 @@ def test_a_pack_with_faults_is_not_added_and_each_is_told(found, written, zipped
 
     with pytest.raises(Unsound) as refused:
         add_pack(rewritten(zipped, tmp_path, spoil), data=data)
-    assert [fault.file for fault in refused.value.found] == ["trade.toml"]
+    assert [fault.file for fault in refused.value.faults] == ["trade.toml"]
     assert list((data / "trades").iterdir()) == []
 
 

@@ -99,7 +99,7 @@ def test_a_spreadsheet_with_faults_changes_nothing_and_says_where(file, tmp_path
     contents = changed(file, lambda book: setattr(book["recipes"]["D2"], "value", "kilos"))
     with pytest.raises(Unsound) as refused:
         settle("candles", KINDS["trade.toml"], contents, data=data)
-    assert "recipes.csv, fila 2, unit" in refused.value.found[0].sentence(Words("es"))
+    assert "recipes.csv, fila 2, unit" in refused.value.faults[0].sentence(Words("es"))
     assert list((data / "trades").iterdir()) == []
 
 

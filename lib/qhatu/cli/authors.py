@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qhatu.cli.speaking import check_language, console, in_a_sentence, say, words
+from qhatu.cli.which_class import PlaceName
 from qhatu.house import house
 from qhatu.packs.trades import USUAL_TRADE
 from qhatu.sums import BadInput
@@ -60,6 +61,8 @@ def _tell_worked(folder: Path) -> None:
         table.add_column(no_wrap=True)
         for one in found.products:
             table.add_column(words.of(one.product.names), justify="right")
+        periods = {"month": say("por mes"), "year": say("por año")}
+        table.add_row(say("Las tandas se cuentan"), *(periods[one.product.per] for one in found.products))
         table.add_row(say("Precio de hoy"), *(words.number(one.product.price, 2) for one in found.products))
         for name, title in RESULTS.items():
             table.add_row(say(title), *(_shown(one, name) for one in found.products))
@@ -125,7 +128,7 @@ def tell_words(new: list[str]) -> None:
 def build(
     trade: Annotated[str, typer.Option(help=say("Oficio, por ejemplo candles."))] = USUAL_TRADE,
     lang: Annotated[str, typer.Option(help=say("Idioma: es o en."))] = "es",
-    place: Annotated[str, typer.Option(help=say("Lugar, con su moneda y su salario."))] = "bolivia",
+    place: PlaceName = "bolivia",
     to: Annotated[Path | None, typer.Option(help=say("Carpeta; sin ella, build/notebooks."))] = None,
 ) -> None:
     from qhatu import notebooks

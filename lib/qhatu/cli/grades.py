@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qhatu.cli.speaking import console, in_a_sentence, say, words
-from qhatu.cli.which_class import ClassName, known_class, open_records
+from qhatu.cli.which_class import ClassName, Database, known_class, open_records
 
 verbs = typer.Typer()
 
@@ -17,7 +17,7 @@ verbs = typer.Typer()
 )
 def grade(
     name: ClassName = "",
-    database: Annotated[str | None, typer.Option(help=say("Otra base de datos, como URL de SQLAlchemy."))] = None,
+    database: Database = None,
 ) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

@@ -10,7 +10,16 @@ import typer
 
 from qhatu.class_folder import SLIPS
 from qhatu.cli.speaking import check_language, console, in_a_sentence, say, show_pins, words
-from qhatu.cli.which_class import DEMO, FIRST_CLASS, ClassName, has_class, open_records
+from qhatu.cli.which_class import (
+    DEMO,
+    FIRST_CLASS,
+    ClassName,
+    Database,
+    Language,
+    PlaceName,
+    has_class,
+    open_records,
+)
 from qhatu.house import classes
 
 verbs = typer.Typer()
@@ -25,8 +34,8 @@ def open_class(
     demo: Annotated[
         bool, typer.Option("--demo", help=say("Abre la clase de demostración, con personas inventadas."))
     ] = False,
-    lang: Annotated[str, typer.Option(help=say("Idioma para quien no eligió otro: es o en."))] = "es",
-    place: Annotated[str, typer.Option(help=say("Lugar, con su moneda y su salario."))] = "bolivia",
+    lang: Language = "es",
+    place: PlaceName = "bolivia",
     port: Annotated[int, typer.Option(help=say("Puerto; cámbialo si otro programa lo ocupa."))] = 8888,
     ip: Annotated[
         str, typer.Option(help=say("Dirección en la que escucha; 127.0.0.1 es solo esta computadora."))
@@ -40,7 +49,7 @@ def open_class(
     new_code: Annotated[
         bool, typer.Option("--new-code", help=say("Cambia el código de la clase; el de antes ya no vale."))
     ] = False,
-    database: Annotated[str | None, typer.Option(help=say("Otra base de datos, como URL de SQLAlchemy."))] = None,
+    database: Database = None,
 ) -> None:
     with in_a_sentence():
         check_language(lang)
@@ -74,9 +83,9 @@ def open_class(
 def roster(
     file: Annotated[Path, typer.Argument(help=say("Lista en CSV: coma o punto y coma, UTF-8 o Windows."))],
     name: ClassName = FIRST_CLASS,
-    place: Annotated[str, typer.Option(help=say("Lugar, con su moneda y su salario."))] = "bolivia",
-    lang: Annotated[str, typer.Option(help=say("Idioma para quien no eligió otro: es o en."))] = "es",
-    database: Annotated[str | None, typer.Option(help=say("Otra base de datos, como URL de SQLAlchemy."))] = None,
+    place: PlaceName = "bolivia",
+    lang: Language = "es",
+    database: Database = None,
 ) -> None:
     with in_a_sentence():
         check_language(lang)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qhatu.cli.authors import tell_words
-from qhatu.cli.speaking import agrees, in_a_sentence, say, tell, warn, words
+from qhatu.cli.speaking import agrees, in_a_sentence, say, tell, words
 from qhatu.house import house, qhatu_command
 from qhatu.packs.trades import USUAL_TRADE
 
@@ -22,6 +22,11 @@ beginnings = typer.Typer(
 )
 travels = typer.Typer(help=say("Lleva un oficio o un lugar en un solo archivo, y lo recibe."), no_args_is_help=True)
 
+PackFolder = Annotated[Path, typer.Argument(help=say("Su carpeta, o el nombre de un oficio."))]
+Target = Annotated[Path, typer.Argument(help=say("Carpeta o archivo; sin nada, aquí."))]
+Replace = Annotated[
+    bool, typer.Option("--replace", help=say("Pone el nuevo en lugar del que hay, y guarda el de antes."))
+]
 NewName = Annotated[str, typer.Argument(help=say("Nombre de su carpeta: minúsculas sin acentos, números y guiones."))]
 
 
@@ -48,6 +53,17 @@ def new_place(
         _tell_begun(beginning.new_place(name, like=like))
 
 
+@beginnings.command("module", help=say("Empieza un módulo como copia de otro, con su lugar en el camino."))
+def new_module(
+    name: Annotated[str, typer.Argument(help=say("Nombre de su carpeta, con su número: 8-calidad."))],
+    like: Annotated[str, typer.Option("--from", help=say("Módulo que se copia."))] = "5-management",
+) -> None:
+    from qhatu import notebooks
+
+    with in_a_sentence():
+        _tell_begun(notebooks.new_module(name, like=like))
+
+
 @beginnings.command("language", help=say("Empieza el catálogo de un idioma, por ejemplo qu."))
 def new_language(code: Annotated[str, typer.Argument(help=say("Código del idioma."))]) -> None:
     tell_words([code])
@@ -60,8 +76,8 @@ def _tell_begun(folder: Path) -> None:
 
 @travels.command("zip", help=say("Guarda un oficio o un lugar en un archivo, para mandarlo."))
 def zip_one(
-    folder: Annotated[Path, typer.Argument(help=say("Su carpeta, o el nombre de un oficio."))],
-    to: Annotated[Path, typer.Argument(help=say("Carpeta o archivo; sin nada, aquí."))] = Path("."),
+    folder: PackFolder,
+    to: Target = Path("."),
 ) -> None:
     from qhatu.packs.sharing import zip_pack
 
@@ -72,9 +88,7 @@ def zip_one(
 @travels.command("add", help=say("Recibe un oficio o un lugar; antes de agregarlo lo revisa entero."))
 def add(
     file: Annotated[Path, typer.Argument(help=say("El archivo que te mandaron."))],
-    replace: Annotated[
-        bool, typer.Option("--replace", help=say("Pone el nuevo en lugar del que hay, y guarda el de antes."))
-    ] = False,
+    replace: Replace = False,
 ) -> None:
     from qhatu.packs.sharing import add_pack
 
@@ -83,8 +97,8 @@ def add(
 
 @travels.command("export", help=say("Escribe un oficio como hoja de cálculo, con listas para elegir y notas."))
 def export(
-    folder: Annotated[Path, typer.Argument(help=say("Su carpeta, o el nombre de un oficio."))],
-    to: Annotated[Path, typer.Argument(help=say("Carpeta o archivo; sin nada, aquí."))] = Path("."),
+    folder: PackFolder,
+    to: Target = Path("."),
 ) -> None:
     from qhatu.packs.workbook import export_trade
 
@@ -95,9 +109,7 @@ def export(
 @travels.command("import", help=say("Trae de vuelta un oficio desde su hoja de cálculo; antes lo revisa entero."))
 def import_(
     file: Annotated[Path, typer.Argument(help=say("La hoja de cálculo."))],
-    replace: Annotated[
-        bool, typer.Option("--replace", help=say("Pone el nuevo en lugar del que hay, y guarda el de antes."))
-    ] = False,
+    replace: Replace = False,
 ) -> None:
     from qhatu.packs.sharing import KINDS, settle
     from qhatu.packs.workbook import read_workbook
@@ -114,20 +126,15 @@ def _pack(named: Path) -> Path:
 
 def _add(add_one: Callable[..., Added], *, replace: bool) -> None:
     """Adds a pack, and asks before it takes another one's place."""
-    from qhatu.packs.sharing import AlreadyThere, Unsound
+    from qhatu.packs.sharing import AlreadyThere
 
     with in_a_sentence():
         try:
-            try:
-                added = add_one(replace=replace)
-            except AlreadyThere as there:
-                if not agrees(f"{words.explain(there)} {say('¿Lo cambio por el nuevo? El de antes queda guardado.')}"):
-                    raise
-                added = add_one(replace=True)
-        except Unsound as unsound:
-            for fault in unsound.found:
-                warn(f"   {fault.sentence(words)}")
-            raise
+            added = add_one(replace=replace)
+        except AlreadyThere as there:
+            if not agrees(f"{words.explain(there)} {say('¿Lo cambio por el nuevo? El de antes queda guardado.')}"):
+                raise
+            added = add_one(replace=True)
         tell(say("Agregado: {folder}.", folder=added.folder))
         if added.before:
             tell(say("El de antes quedó en {file}.", file=added.before))

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from qhatu.house import spoken_language
+from qhatu.packs.faults import Fault
 from qhatu.packs.words import Words, languages
 from qhatu.sums import BadInput
 
@@ -23,9 +24,10 @@ def in_a_sentence() -> Iterator[None]:
     """What cannot be done is told in a sentence, never as a traceback."""
     try:
         yield
-    except BadInput as fault:
-        for one in getattr(fault, "faults", (fault,)):  # a roster tells all of its faults at once
-            console.print(words.explain(one), style="red", markup=False, highlight=False)
+    except BadInput as refused:
+        for one in (*getattr(refused, "faults", ()), refused):  # a list or a pack tells all that is wrong in it
+            sentence = one.sentence(words) if isinstance(one, Fault) else words.explain(one)
+            console.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FIRST_CLASS, DEMO = "clase", "demo"
 
 ClassName = Annotated[str, typer.Argument(help=say("Nombre de la clase."))]
+Language = Annotated[str, typer.Option(help=say("Idioma para quien no eligió otro: es o en."))]
+PlaceName = Annotated[str, typer.Option(help=say("Lugar, con su moneda y su salario."))]
 Database = Annotated[str | None, typer.Option(help=say("Otra base de datos, como URL de SQLAlchemy."))]
 
 

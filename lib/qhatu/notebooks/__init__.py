@@ -5,8 +5,10 @@ check_notebooks(root)          every fault of the modules' notebooks
 update_catalogues(root)        brings the translators' files up to date with the texts
 assemble(target)               the class server's pages, a folder for each language
 build(target, trade=...)       one trade's notebooks, for those who work in JupyterLab
+new_module(name, like=...)     a module that begins as a copy of another
 """
 
+from qhatu.notebooks.beginning import new_module
 from qhatu.notebooks.catalogues import Progress, catalogue_faults, messages, update_catalogues
 from qhatu.notebooks.course import assemble, build
 from qhatu.notebooks.form import Notebook, Untidy, canonical, read, tidy, written
@@ -26,6 +28,7 @@ __all__ = [
     "check_notebooks",
     "messages",
     "module_folders",
+    "new_module",
     "pages",
     "read",
     "tidy",

@@ -8,7 +8,7 @@ from qhatu.house import house
 PAGES = ("lesson", "app", "practice")
 """What a learner opens in a module, in the order in which it is met."""
 
-_NUMBERED = re.compile(r"(\d+)-[a-z0-9-]+")
+NUMBERED = re.compile(r"(\d+)-[a-z0-9-]+")
 
 
 def module_folders(root: Path | None = None) -> list[Path]:
@@ -21,7 +21,7 @@ def module_folders(root: Path | None = None) -> list[Path]:
     numbered = [
         (int(found[1]), folder)
         for folder in inside.glob("*")
-        if folder.is_dir() and (found := _NUMBERED.fullmatch(folder.name))
+        if folder.is_dir() and (found := NUMBERED.fullmatch(folder.name))
     ]
     return [folder for _, folder in sorted(numbered)]
 

@@ -1,20 +1,18 @@
 """Begins a pack as a copy of another one; what has to be asked anew is left empty, and `qhatu check` asks for it."""
 
-import csv
-import io
 import shutil
-import tempfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from itertools import dropwhile
 from pathlib import Path
 
 import tomlkit
 
+from qhatu.files import whole_folder
 from qhatu.house import house
 from qhatu.packs.folders import PACK_ID, chosen
-from qhatu.packs.places import place
-from qhatu.packs.tables import open_table
+from qhatu.packs.places import PLACE_TABLES, TOPICS, place
+from qhatu.packs.tables import open_table, table_text
 from qhatu.packs.trades import TABLES
 from qhatu.sums import BadInput
 
@@ -30,6 +28,15 @@ EXPECTED = """\
 # El modelo está en el expected.toml de otro oficio. Qhatu las compara con las suyas.
 wage_year = {year}
 """
+FACTS = """\
+[{topic}]
+# [{topic}.su-nombre]
+# names = {{es = "", en = ""}}
+# says = {{es = "", en = ""}}
+# source = ""
+# checked = false
+# as_of = 2026-01-31
+"""
 
 
 def new_trade(name: str, *, like: str, where: str, trades: Path | None = None) -> Path:
@@ -42,7 +49,7 @@ def new_trade(name: str, *, like: str, where: str, trades: Path | None = None) -
     trades = trades or house() / "data" / "trades"
     source = chosen(trades, "trade.toml", like)
     money = place(where)  # a sentence where there is none
-    with _made(trades, name) as folder:
+    with made(trades, name) as folder:
         told = _keys(source / "trade.toml")
         is_abroad = told["sample"]["place"] != where
         _rename(told, name)
@@ -62,22 +69,26 @@ def new_trade(name: str, *, like: str, where: str, trades: Path | None = None) -
 def new_place(name: str, *, like: str, folder: Path | None = None) -> Path:
     """Makes the folder of a place called `name`, with the keys of another one; returns it.
 
-    Its money and its wages are empty: nobody guesses them. Raises `BadInput` as `new_trade` does.
+    Its money, its wages, its calendar and its laws are empty: nobody guesses them. Raises `BadInput` as
+    `new_trade` does.
     """
     places_folder = folder or house() / "data" / "places"
     source = chosen(places_folder, "place.toml", like)
-    with _made(places_folder, name) as made:
+    with made(places_folder, name) as begun:
         told = _keys(source / "place.toml")
         _rename(told, name)
-        told["currency"].update({"code": "", "symbol": "", "coin": "", "cent": "", "checked": False})
-        told["working_time"].update({"hours_per_month": "", "source": "", "checked": False})
-        _write(made / "place.toml", tomlkit.dumps(told))
-        _write(made / "wages.csv", ",".join(open_table(source / "wages.csv").columns) + "\n")
+        told["country"] = ""
+        unknown = {"source": "", "checked": False, "as_of": ""}
+        told["currency"].update({"code": "", "symbol": "", "coin": "", "cent": "", **unknown})
+        told["working_time"].update({"hours_per_month": "", **unknown})
+        _write(begun / "place.toml", tomlkit.dumps(told))
+        for table in PLACE_TABLES:
+            _write(begun / table, table_text(open_table(source / table).columns))
+        _write(begun / "facts.toml", "".join(FACTS.format(topic=topic) for topic in TOPICS))
     return places_folder / name
 
 
-@contextmanager
-def _made(parent: Path, name: str) -> Iterator[Path]:
+def made(parent: Path, name: str) -> AbstractContextManager[Path]:
     """A folder that comes to be called `name` once it is whole; where making it fails there is none."""
     if not PACK_ID.fullmatch(name):
         raise BadInput(
@@ -86,11 +97,7 @@ def _made(parent: Path, name: str) -> Iterator[Path]:
         )
     if (parent / name).exists():
         raise BadInput("Ya hay una carpeta {folder}, y no se tocó. Elige otro nombre.", folder=parent / name)
-    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=parent) as beside:
-        folder = Path(beside) / name
-        folder.mkdir()
-        yield folder
-        folder.rename(parent / name)
+    return whole_folder(parent / name)
 
 
 def _keys(file: Path) -> tomlkit.TOMLDocument:
@@ -108,12 +115,8 @@ def _rename(told: tomlkit.TOMLDocument, name: str) -> None:
 def _copy_table(source: Path, target: Path, *, empty: Collection[str]) -> None:
     """Copies a table, in the form of Qhatu's own ones, with some columns empty."""
     table = open_table(source)
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(table.columns)
-    for row in table.rows:
-        writer.writerow("" if column in empty else row[column] for column in table.columns)
-    _write(target, written.getvalue())
+    rows = (["" if column in empty else row[column] for column in table.columns] for row in table.rows)
+    _write(target, table_text(table.columns, rows))
 
 
 def _write(file: Path, text: str) -> None:

@@ -206,9 +206,7 @@ def _told(error: Any, path: Path, found: Any, currency: str) -> dict[str, Any]:
         case "pattern":
             return told | {
                 "says": marked("no se puede escribir así: «{found}»."),
-                "advice": marked("Usa tres letras mayúsculas, como BOB.")
-                if "A-Z" in limit
-                else marked("Usa minúsculas sin acentos, números y guiones."),
+                "advice": _LETTERS.get(limit, marked("Usa minúsculas sin acentos, números y guiones.")),
             }
         case "format" if limit == "date":
             return told | {"says": marked("esperaba una fecha como 2026-11-01 y encontré «{found}».")}
@@ -229,6 +227,10 @@ def _told(error: Any, path: Path, found: Any, currency: str) -> dict[str, Any]:
     return told | {"says": says, "advice": advice, "facts": {"limit": as_in_files(Decimal(str(limit)))}}
 
 
+_LETTERS = {
+    "^[A-Z]{3}$": marked("Usa tres letras mayúsculas, como BOB."),
+    "^[A-Z]{2}$": marked("Usa dos letras mayúsculas, como BO."),
+}
 _SHARE = marked("Es una parte de 1: 5 de cada 100 se escribe 0.05.")
 
 

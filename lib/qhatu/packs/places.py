@@ -16,7 +16,6 @@ from qhatu.packs.folders import Keys, Texts, chosen, columns, found_in, read_tom
 from qhatu.packs.tables import Row, read_table
 from qhatu.sums import BadInput, round_to_coin
 
-
 PLACE_TABLES = ("wages.csv", "calendar.csv")
 TOPICS = ("legal_form", "tax", "credit", "note")
 
@@ -71,10 +70,14 @@ class PlaceFact(Dated):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """A place: `coin` is the smallest coin a price is rounded to, `cent` the smallest amount written down."""
+    """A place: `coin` is the smallest coin a price is rounded to, `cent` the smallest amount written down.
+
+    `country` is its two letters of ISO 3166, `code` the three of its currency in ISO 4217.
+    """
 
     id: str
     names: Mapping[str, str]
+    country: str
     language: str
     symbol: str
     code: str
@@ -91,11 +94,6 @@ class Place:
     calendar: tuple[Day, ...] = field(repr=False)
     facts: Mapping[str, tuple[PlaceFact, ...]] = field(repr=False)
     """What to know, by topic: `TOPICS`."""
-
-    @property
-    def country(self) -> str:
-        """The country's two letters (ISO 3166), with which its currency's three (ISO 4217) begin."""
-        return self.code[:2]
 
     def wage(self, year: int) -> Wage:
         """The minimum wage of a year: that year's, or the latest before it; none before is a `BadInput`.
@@ -147,13 +145,12 @@ def read_place(folder: Path) -> Place:
     told = Keys("place.toml", read_toml(folder / "place.toml"))
     currency, time = told.table("currency"), told.table("working_time")
     rows = {file: read_table(folder / file, required=columns(file)) for file in PLACE_TABLES}
-    wages = (
-        Wage(year=row.whole("year"), monthly=row.decimal("monthly"), **_dated(row)) for row in rows["wages.csv"]
-    )
+    wages = (Wage(year=row.whole("year"), monthly=row.decimal("monthly"), **_dated(row)) for row in rows["wages.csv"])
     facts = Keys("facts.toml", read_toml(folder / "facts.toml"))
     return Place(
         id=folder.name,
         names=told.texts("names"),
+        country=told.text("country"),
         language=told.text("language"),
         symbol=currency.text("symbol"),
         code=currency.text("code"),

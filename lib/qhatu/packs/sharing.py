@@ -1,8 +1,6 @@
 """Packs that travel in one file: a zip archive of exactly a pack's own files. Nothing else is ever unpacked."""
 
 import io
-import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -10,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from qhatu.files import write_private
+from qhatu.files import whole_folder, write_private
 from qhatu.house import house
 from qhatu.packs.checks import PLACE_FILES, TRADE_FILES, check_pack, check_place
 from qhatu.packs.faults import Fault
@@ -47,7 +45,7 @@ class Unsound(BadInput):
 
     def __init__(self, sentence: str, faults: list[Fault], **facts: object):
         super().__init__(sentence, **facts)
-        self.found = faults
+        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +61,6 @@ def zip_pack(folder: Path, to: Path) -> Path:
 
     Only a pack's own files go along. Raises `BadInput` where the folder is no pack, or the file is there already.
     """
-    target = to / f"{folder.name}.zip" if to.is_dir() else to
-    if target.exists():
-        raise BadInput("Ya hay un archivo {file}, y no se tocó. Elige otro nombre.", file=target)
     kind = next((kind for told, kind in KINDS.items() if (folder / told).is_file()), None)
     if kind is None:
         raise BadInput("{folder} no es un oficio ni un lugar: no encontré trade.toml ni place.toml.", folder=folder)
@@ -76,8 +71,16 @@ def zip_pack(folder: Path, to: Path) -> Path:
                 member = zipfile.ZipInfo(f"{folder.name}/{file}", _MOMENT)
                 member.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(member, (folder / file).read_bytes())
+    return write_new(to, f"{folder.name}.zip", packed.getvalue())
+
+
+def write_new(to: Path, name: str, content: bytes) -> Path:
+    """Writes a file that is not there yet: `to`, or one called `name` in the folder `to`; returns it."""
+    target = to / name if to.is_dir() else to
+    if target.exists():
+        raise BadInput("Ya hay un archivo {file}, y no se tocó. Elige otro nombre.", file=target)
     try:
-        write_private(target, packed.getvalue())
+        write_private(target, content)
     except OSError as refused:
         raise BadInput("No se pudo escribir {file}: {found}.", file=target, found=refused.strerror) from refused
     return target
@@ -102,18 +105,14 @@ def settle(
     target = data / kind.parent / pack_id
     if target.exists() and not replace:
         raise AlreadyThere("Ya hay un «{name}» en {folder}, y no se tocó.", name=pack_id, folder=target.parent)
-    with tempfile.TemporaryDirectory(prefix=f".{pack_id}-", dir=target.parent) as beside:
-        folder = Path(beside) / pack_id
-        folder.mkdir()
+    before = None
+    with whole_folder(target) as folder:
         for name, content in contents.items():
             (folder / name).write_bytes(content)
         if faults := kind.check(folder):
             raise Unsound("«{name}» tiene {count} fallas y no se agregó.", faults, name=pack_id, count=len(faults))
-        before = None
         if target.exists():
             before = zip_pack(target, Path.cwd() / f"{pack_id}-{datetime.now():%Y-%m-%d-%H%M%S}.zip")
-            shutil.move(target, Path(beside) / "before")
-        folder.rename(target)
     return Added(target, before)
 
 

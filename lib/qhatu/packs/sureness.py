@@ -17,8 +17,8 @@ def sureness(told: Dated, place: Place, today: date) -> Sureness:
 
     >>> from qhatu.packs import place
     >>> bolivia = place("bolivia")
-    >>> sureness(bolivia.wage(2026), bolivia, date(2026, 11, 22)), sureness(bolivia.wage(2012), bolivia, date(2030, 1, 1))
-    ('read', 'unsure')
+    >>> [sureness(bolivia.wage(year), bolivia, date(2026, 11, 22)) for year in (2026, 2012)]
+    ['read', 'unsure']
     """
     if told.to_fill:
         return "to-fill"

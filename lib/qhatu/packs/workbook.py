@@ -4,7 +4,6 @@ A sheet called `trade` holds the keys of trade.toml, one a row, and `expected` t
 no place in a cell, the comments of both files and the drawing, travels in a sheet that is hidden.
 """
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -22,10 +21,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from qhatu.files import write_private
 from qhatu.packs.checks import TRADE_FILES
 from qhatu.packs.folders import PACK_ID, schema
-from qhatu.packs.tables import open_table
+from qhatu.packs.sharing import write_new
+from qhatu.packs.tables import open_table, table_text
 from qhatu.packs.trades import TABLES
 from qhatu.sums import BadInput
 
@@ -45,9 +44,6 @@ def export_trade(folder: Path, to: Path) -> Path:
 
     Raises `BadInput` where a file of the trade cannot be read, or where the workbook is there already.
     """
-    target = to / f"{folder.name}.xlsx" if to.is_dir() else to
-    if target.exists():
-        raise BadInput("Ya hay un archivo {file}, y no se tocó. Elige otro nombre.", file=target)
     book = Workbook()
     book.remove(book.active)
     for file in TABLES:
@@ -64,8 +60,7 @@ def export_trade(folder: Path, to: Path) -> Path:
             cell.data_type = "s"
     written = io.BytesIO()
     book.save(written)
-    write_private(target, written.getvalue())
-    return target
+    return write_new(to, f"{folder.name}.xlsx", written.getvalue())
 
 
 def read_workbook(file: Path) -> tuple[str, dict[str, bytes]]:
@@ -220,15 +215,14 @@ def _opened(file: Path) -> Workbook:
 
 def _as_csv(sheet: Worksheet) -> str:
     rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
-    columns = max((place for place, name in enumerate(rows[0], 1) if name), default=0) if rows else 0
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(rows[0][:columns] if rows else [])
-    for row in rows[1:]:
-        if any(row):
-            beyond = max((place for place, text in enumerate(row, 1) if text), default=0)
-            writer.writerow(row[: max(columns, beyond)])
-    return written.getvalue()
+    head, *body = rows or [[]]
+    columns = _filled(head)
+    return table_text(head[:columns], (row[: max(columns, _filled(row))] for row in body if any(row)))
+
+
+def _filled(row: list[str]) -> int:
+    """How many cells of a row there are up to the last one with a text."""
+    return max((place for place, text in enumerate(row, 1) if text), default=0)
 
 
 def _text(cell: Cell) -> str:
@@ -264,7 +258,7 @@ def _with_keys(source: str, sheet: Worksheet) -> str:
             table = told
             for key in path[:-1]:
                 table = table.setdefault(key, tomlkit.table())
-            table[path[-1]] = _kept_style(before.get(path), value)
+            table[path[-1]] = _styled(value)
     for path in before.keys() - found.keys():
         table = told
         for key in path[:-1]:
@@ -293,8 +287,8 @@ def _raw(cell: Cell) -> str:
     return cell.value if isinstance(cell.value, str) else _text(cell)
 
 
-def _kept_style(before: Any, value: Any) -> Any:
-    """A text of several lines is written over several lines again."""
+def _styled(value: Any) -> Any:
+    """A text or a list of several lines, written over several lines."""
     if isinstance(value, str) and "\n" in value:
         return tomlkit.string(value, multiline=True)
     if isinstance(value, list):

@@ -31,7 +31,7 @@ RESULTS = {
     "floor_price": marked("Precio mínimo"),
     "fair_price": marked("Precio justo"),
     "hour_earned": marked("Gana cada hora de trabajo sin pago"),
-    "break_even_units": marked("Unidades para empatar, al mes o al año"),
+    "break_even_units": marked("Unidades para empatar"),
 }
 
 

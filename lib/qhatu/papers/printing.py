@@ -12,10 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from babel.core import UnknownLocaleError
-from babel.dates import format_date
-
-from qhatu.packs.words import SOURCE_LANGUAGE, Words
 
 _TEMPLATES = Path(__file__).resolve().parent
 # No-break spaces hold a currency and its number together, so they are not tidied.

@@ -34,9 +34,7 @@ def faults_of(path) -> list[str]:
     with pytest.raises(RosterFaults) as refused:
         read_roster(path)
     assert "No se inscribió a nadie" in str(refused.value)
-    sentences = [str(fault) for fault in refused.value.faults]
-    assert all(sentence in str(refused.value) for sentence in sentences)
-    return sentences
+    return [str(fault) for fault in refused.value.faults]
 
 
 # ---- reading

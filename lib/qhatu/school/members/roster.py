@@ -56,11 +56,8 @@ class RosterFaults(BadInput):
 
     def __init__(self, file: str, faults: Sequence[BadInput]):
         self.faults = tuple(faults)
-        super().__init__(
-            marked("No se inscribió a nadie. Corrige esto en {file}:\n{list}"),
-            file=file,
-            list="\n".join(f"- {fault}" for fault in faults),
-        )
+        sentence = marked("No se inscribió a nadie. Corrige {file}: tiene {count} fallas.")
+        super().__init__(sentence, file=file, count=len(faults))
 
 
 def read_roster(path: Path, *, language: str = SOURCE_LANGUAGE) -> list[RosterRow]:

@@ -406,4 +406,6 @@ def cash_break_even(sheet: CostSheet, price: Decimal, other_payments: Decimal = 
     (12, 20)
     """
     other = not_negative(other_payments, named("los otros pagos"))
-    return break_even_units(sheet.shared * sheet.batches + other, price, sheet.per_unit(sheet.materials + sheet.paid_work))
+    return break_even_units(
+        sheet.shared * sheet.batches + other, price, sheet.per_unit(sheet.materials + sheet.paid_work)
+    )

@@ -22,13 +22,15 @@ const qhatuDrafts = (() => {
     if (done) held.delete(place); else held.set(place, bundle);
     return done;
   };
-  const list = () => [...new Set([...places(), ...held.keys()])].map((place) => {
+  const named = (place) => {
     const [learner, enterprise, ...module] = place.slice(PREFIX.length).split(":");
-    return { place, learner, enterprise, module: module.join(":"), fields: read(place) };
-  });
+    return { learner, enterprise, module: module.join(":") };
+  };
+  const list = () => [...new Set([...places(), ...held.keys()])]
+    .map((place) => ({ place, ...named(place), fields: read(place) }));
   const count = (bundles = list()) => bundles.reduce((sum, { fields }) => sum + Object.keys(fields).length, 0);
   const remove = (bundles) => { for (const { place } of bundles) write(place, {}); };
   const of = (learner) => list().filter((one) => one.learner === learner);
   const notOf = (learner) => list().filter((one) => one.learner !== learner);
-  return Object.freeze({ read, write, list, count, remove, of, notOf, isStored: (place) => !held.has(place) });
+  return Object.freeze({ named, read, write, list, count, remove, of, notOf, isStored: (place) => !held.has(place) });
 })();

@@ -98,8 +98,7 @@
       place = mark.dataset.drafts;
       savesWhileTyping = mark.dataset.saves !== "asked";
       leftBehind = drafts();
-      const [, , learner] = place.split(":");
-      qhatuDrafts.remove(qhatuDrafts.notOf(learner));   // whoever used the phone before has left it
+      qhatuDrafts.remove(qhatuDrafts.notOf(qhatuDrafts.named(place).learner));   // whoever used the phone before has left it
     }
     document.querySelectorAll("[data-acked]").forEach(acknowledge);
     if (place && isConnected() && !handedIn && document.querySelector(".qh-drafts textarea")) {
