@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "notebooks": {"house", "files", "sums", "packs", "records"},
     "school": {
         *("house", "files", "class_folder", "sums", "packs", "records", "pages", "papers", "notebooks", "kernels"),
+        "checking",
     },
     "checking": {"house", "packs", "records", "notebooks", "sums"},
     "first_run": {"house", "packs"},
@@ -35,7 +36,7 @@ FREE = {"cli", "__main__", "__init__"}
 
 # The rooms of a running class, from the ground up: each may use those before it. Before them all, and after what
 # tells how a class is entered and who is in it, comes what every page needs: `access`, `classroom`, `looks`.
-ROOMS = ["opening", "members", "", "copies", "grading", "lessons", "learner", "board", "door", "server"]
+ROOMS = ["opening", "members", "", "copies", "grading", "lessons", "learner", "gallery", "board", "door", "server"]
 
 # A page's kernel has to start in under a second and in 40 MB, forty times on one laptop.
 HEAVY = ["pandas", "numpy", "sqlalchemy", "matplotlib", "jsonschema"]

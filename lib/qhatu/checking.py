@@ -30,6 +30,11 @@ def check_all(paths: Iterable[Path] = ()) -> Iterator[tuple[Path, list[Fault]]]:
             yield folder, check(folder)
 
 
+def faults_of(folder: Path) -> list[Fault]:
+    """Every fault of what lies in one folder: a trade, a place, a module or the catalogues."""
+    return [fault for _, check in _checks(folder.resolve()) for fault in check(folder.resolve())]
+
+
 def _checks(path: Path) -> Iterator[tuple[Path, Callable[[Path], list[Fault]]]]:
     """The folders at a path or up to two levels below it, with what checks each."""
     for folder in [path, *sorted(path.glob("*/")), *sorted(path.glob("*/*/"))]:

@@ -5,6 +5,7 @@ The first run imports this before anything is installed, so only `classes` needs
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -57,6 +58,44 @@ def spoken_language(environment: Mapping[str, str] = os.environ) -> str:
 def qhatu_command() -> str:
     """How this person calls Qhatu: `python3 lib/qhatu` where the first run set it up, else `qhatu`."""
     return os.environ.get("QHATU_COMMAND", "qhatu")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A page tried out in a trade, a place and a language; nothing that is typed there is kept."""
+
+    trade: str
+    place: str
+    language: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells a page's kernel of it."""
+        return {"QHATU_TRIAL": f"{self.trade} {self.place} {self.language}"}
+
+    def address(self, page: str) -> str:
+        """Where a page of the class is found in the trial.
+
+        >>> Trial("candles", "bolivia", "es").address("/m/5-management/app")
+        '/packs/candles/m/5-management/app?lang=es'
+        """
+        return f"/packs/{self.trade}{'' if page == '/' else page}?lang={self.language}"
+
+
+def trial(environment: Mapping[str, str] = os.environ) -> Trial | None:
+    """The trial that this process is the page of; None where learners' own work is on it."""
+    told = environment.get("QHATU_TRIAL", "").split()
+    return Trial(*told) if told else None
+
+
+def address(page: str) -> str:
+    """The address of a page of the class, as links have it: where a pack is tried out they stay in the trial.
+
+    >>> address("/m/5-management/app")
+    '/m/5-management/app'
+    """
+    tried = trial()
+    return tried.address(page) if tried else page
 
 
 def in_class() -> bool:

@@ -58,7 +58,7 @@ def test_where_the_place_is_another_every_price_is_asked_again(trades, monkeypat
 
 
 def test_a_place_begins_without_money_and_without_wages(places):
-    folder = new_place("peru", like="bolivia", folder=places)
+    folder = new_place("paraguay", like="bolivia", folder=places)
     asked = "\n".join(told(check_place(folder)))
     for key in ("currency.code", "currency.symbol", "currency.coin", "working_time.hours_per_month"):
         assert key in asked

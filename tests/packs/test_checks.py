@@ -318,7 +318,7 @@ BROKEN_TOML = {
     ),
     "a place nobody knows": (
         *("trade.toml", 'place = "bolivia"', 'place = "atlantis"'),
-        "trade.toml, línea {line}, sample.place: no conozco el lugar «atlantis». Hay: bolivia.",
+        "trade.toml, línea {line}, sample.place: no conozco el lugar «atlantis». Hay: bolivia, ecuador, peru.",
     ),
     "a story about no product": (
         *("trade.toml", 'product = "birthday-candle"', 'product = "birthday-cake"'),
@@ -414,7 +414,7 @@ class TestBrokenTrades:
 
     def test_a_product_without_recipe_steps_or_results_is_told(self, candles):
         with (candles / "products.csv").open("a", encoding="utf-8") as file:
-            file.write("\nnew-candle,Vela nueva,New candle,10,,4,month,5.00,\n")
+            file.write("\nnew-candle,Vela nueva,New candle,,10,,4,month,5.00,\n")
         recipes, steps, results = told(check_pack(candles))
         assert recipes.startswith("recipes.csv, product: no hay ninguna fila del producto «new-candle».")
         assert steps.startswith("steps.csv, product: no hay ninguna fila del producto «new-candle».")

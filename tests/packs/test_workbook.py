@@ -76,7 +76,7 @@ def test_units_workers_and_ids_are_chosen_from_lists_and_columns_explain_themsel
 
 def test_what_was_typed_in_the_spreadsheet_is_in_the_trade_and_comments_stay(file):
     def change(book):
-        book["products"]["H2"].value = 5
+        book["products"]["I2"].value = 5
         book["materials"].append(["bee-wax", "Cera de abeja", "Beeswax", 1, "kg", 90.5, 50, 150, "feria", "2026-11-20"])
         cell_of(book["trade"], "names.es").value = "Velas y velones"
         cell_of(book["trade"], "safety.es", 1).value = "No dejes sola la olla."
@@ -85,7 +85,7 @@ def test_what_was_typed_in_the_spreadsheet_is_in_the_trade_and_comments_stay(fil
 
     before = {path.name: path.read_text(encoding="utf-8") for path in (TRADES / "candles").iterdir()}
     now = {name: content.decode() for name, content in changed(file, change).items()}
-    assert "birthday-candle,Vela de cumpleaños,Birthday candle,24,,12,month,5.00," in now["products.csv"]
+    assert "birthday-candle,Vela de cumpleaños,Birthday candle,,24,,12,month,5.00," in now["products.csv"]
     assert now["materials.csv"].endswith("bee-wax,Cera de abeja,Beeswax,1,kg,90.5,50,150,feria,2026-11-20\n")
     assert 'es = "Velas y velones"' in now["trade.toml"] and "checked = true" in now["trade.toml"]
     assert '"No dejes sola la olla."' in now["trade.toml"] and "Abre la ventana" in now["trade.toml"]

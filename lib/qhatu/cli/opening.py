@@ -21,6 +21,7 @@ from qhatu.cli.which_class import (
     open_records,
 )
 from qhatu.house import classes
+from qhatu.sums import BadInput
 
 verbs = typer.Typer()
 
@@ -34,6 +35,7 @@ def open_class(
     demo: Annotated[
         bool, typer.Option("--demo", help=say("Abre la clase de demostración, con personas inventadas."))
     ] = False,
+    cohort: Annotated[str, typer.Option(help=say("Qué personas inventadas: el nombre de su carpeta."))] = "",
     lang: Language = "es",
     place: PlaceName = "bolivia",
     port: Annotated[int, typer.Option(help=say("Puerto; cámbialo si otro programa lo ocupa."))] = 8888,
@@ -53,10 +55,11 @@ def open_class(
 ) -> None:
     with in_a_sentence():
         check_language(lang)
-        demo = demo or name == DEMO or (not name and roster is None and not has_class(FIRST_CLASS) and _wants_demo())
-        folder = classes() / (name or (DEMO if demo else FIRST_CLASS))
+        is_first = not name and roster is None and not has_class(FIRST_CLASS)
+        demo = demo or bool(cohort) or name == DEMO or (is_first and _wants_demo())
+        folder = classes() / (name or (f"{DEMO}-{cohort}".rstrip("-") if demo else FIRST_CLASS))
         if demo:
-            _fill_with_demo(folder, database)
+            _fill_with_demo(folder, cohort, database)
         if roster is not None:
             _enrol(folder, roster, place=place, language=lang, database=database)
         if new_code:
@@ -109,16 +112,19 @@ def _wants_demo() -> bool:
     return typer.confirm(say("¿Abrimos una clase de demostración, con personas inventadas, para mirar?"), default=True)
 
 
-def _fill_with_demo(folder: Path, database: str | None) -> None:
+def _fill_with_demo(folder: Path, cohort: str, database: str | None) -> None:
     from qhatu.school.members import demo
     from qhatu.school.members.pins import hash_pin
 
+    cohort = cohort or demo.COHORT
+    if cohort not in demo.cohorts():
+        raise BadInput("No conozco «{found}». Hay: {known}.", found=cohort, known=", ".join(demo.cohorts()))
     store = open_records(folder, database)
     try:
-        demo.fill(store, hash_pin, course=folder.name)
+        demo.fill(store, hash_pin, course=folder.name, cohort=cohort)
     finally:
         store.close()
-    show_pins((one.name, one.pin) for one in demo.sign_ins())
+    show_pins((one.name, one.pin) for one in demo.sign_ins(cohort))
 
 
 def _enrol(folder: Path, roster: Path, *, place: str, language: str, database: str | None) -> None:

@@ -1,13 +1,14 @@
 """The translators' files: every Spanish text that a person reads, gathered from code, templates and notebooks.
 
 Texts are gathered from where they are used: `say("…")`, `marked("…")`, `named("…")`, `BadInput("…")` and its kin in
-Python and in templates, the paragraphs of notebooks, the rubrics of practices. Only notebooks' paragraphs have a
-context.
+Python and in templates, the paragraphs of notebooks, the rubrics of practices, the manual in the packs' schemas.
+Only notebooks' paragraphs have a context.
 A file changes only where a text does: no dates, no line numbers, no wrapping.
 """
 
 import ast
 import io
+import json
 import re
 import string
 from collections.abc import Iterable, Iterator
@@ -128,9 +129,8 @@ def messages(root: Path | None = None) -> list[Message]:
     """Every text to translate: those without context sorted, then the notebooks' paragraphs as they are read."""
     root = root or house()
     gathered: dict[tuple[str | None, str], dict[str, None]] = {}
-    plain = sorted(
-        [*_from_code(root), *_from_templates(root), *_from_practices(root)], key=lambda each: (each[1], each[2])
-    )
+    found = [*_from_code(root), *_from_templates(root), *_from_practices(root), *_from_schemas(root)]
+    plain = sorted(found, key=lambda each: (each[1], each[2]))
     for context, text, file in [*plain, *_from_notebooks(root)]:
         gathered.setdefault((context, text), {})[file] = None
     return [Message(text, context, tuple(files)) for (context, text), files in gathered.items()]
@@ -206,6 +206,22 @@ def _from_practices(root: Path) -> Found:
         for path in sorted((folder / "practice").glob("*.toml")):
             for text in texts_of(read_exercise(path)):
                 yield None, text, path.relative_to(root).as_posix()
+
+
+def _from_schemas(root: Path) -> Found:
+    for path in sorted((root / "lib").rglob("schema/*.json")):
+        for text in _descriptions(json.loads(path.read_text(encoding="utf-8"))):
+            yield None, text, path.relative_to(root).as_posix()
+
+
+def _descriptions(told: object) -> Iterator[str]:
+    """Every `description` in a schema, however deep."""
+    if isinstance(told, dict):
+        if isinstance(told.get("description"), str):
+            yield told["description"]
+        yield from (text for inner in told.values() for text in _descriptions(inner))
+    elif isinstance(told, list):
+        yield from (text for inner in told for text in _descriptions(inner))
 
 
 def _from_notebooks(root: Path) -> Found:

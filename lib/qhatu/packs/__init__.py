@@ -1,6 +1,6 @@
 """What the data tells: trades, places, words. Nothing here computes, and nothing here knows a price."""
 
-from qhatu.packs.places import Place, Wage, place, places, read_place
+from qhatu.packs.places import Dated, Day, Place, PlaceFact, Wage, place, places, read_place
 from qhatu.packs.trades import (
     USUAL_TRADE,
     Channel,
@@ -16,6 +16,7 @@ from qhatu.packs.trades import (
     expected,
     read_trade,
     sample_batch,
+    sound_trades,
     trade,
     trades,
 )
@@ -23,10 +24,13 @@ from qhatu.packs.trades import (
 __all__ = [
     "USUAL_TRADE",
     "Channel",
+    "Dated",
+    "Day",
     "PackMaterial",
     "PackShared",
     "PackTool",
     "Place",
+    "PlaceFact",
     "Product",
     "RecipeLine",
     "Sample",
@@ -40,6 +44,7 @@ __all__ = [
     "read_place",
     "read_trade",
     "sample_batch",
+    "sound_trades",
     "trade",
     "trades",
 ]

@@ -378,6 +378,7 @@ def _of_amounts(pack: _Pack) -> Iterator[Fault]:
     for row in pack.rows("recipes.csv", "material", "unit"):
         if row["material"] in materials:
             yield from _of_unit(row, materials[row["material"]])
+    yield from _of_other_units(pack)
     yield from _of_losses(pack)
     yield from _of_harvest(pack)
     steps = pack.rows("steps.csv", "product", "who")
@@ -428,6 +429,22 @@ def _of_check(row: Row) -> Iterator[Fault]:
             says=marked("falta la traducción de «{found}»."),
             found=quoted("".join(texts.values())),
         )
+
+
+def _of_other_units(pack: _Pack) -> Iterator[Fault]:
+    others = at(pack.told, ("trade.toml", "other_units")) or {}
+    for row in pack.rows("products.csv", "unit"):
+        if row["unit"] and row["unit"] not in others:
+            advice, facts = known_near(row["unit"], others)
+            yield Fault(
+                file=row.file,
+                row=row.number,
+                column="unit",
+                says=marked("trade.toml no tiene «{found}» en other_units."),
+                found=quoted(row["unit"]),
+                advice=advice or marked("Agrégala ahí, o deja la celda vacía."),
+                facts=facts,
+            )
 
 
 def _of_losses(pack: _Pack) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """Reads the trades: what is made, of what, in which steps, with which tools, and a sample of its prices."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from qhatu.sums import BadInput
 
 Who = Literal["own", "family", "reciprocal", "paid"]
 Family = Literal["craft", "food", "land", "service"]
+Gender = Literal["f", "m"]
 Period = Literal["month", "year"]
 MONTHS: Mapping[Period, Decimal] = {"month": Decimal(1), "year": Decimal(12)}
 
@@ -135,12 +137,16 @@ class Step:
 class Product:
     """A product of a trade, at today's sample price a unit; `paid_hourly` is None where nobody is paid.
 
+    `unit` and `units` are the words in which it is counted, `gender` that of the Spanish ones.
     A batch gives `units_per_batch`, of which the share `loss` (0 to 1) is never sold. There are `batches` of it in an
     ordinary month or, where it hangs on harvests, in a year: `per` tells.
     """
 
     id: str
     names: Texts
+    unit: Texts
+    units: Texts
+    gender: Gender
     units_per_batch: Decimal
     loss: Decimal
     batches: Decimal
@@ -182,7 +188,7 @@ class Trade:
     names: Texts
     unit: Texts
     units: Texts
-    gender: Literal["f", "m"]
+    gender: Gender
     batch: Texts
     lost: Texts
     """What happens to the units that are never sold, as it follows "of each 100"; {} where none are lost."""
@@ -231,6 +237,19 @@ def trades() -> tuple[str, ...]:
     return found_in(house() / "data" / "trades", "trade.toml")
 
 
+def sound_trades() -> tuple[Trade, ...]:
+    """Every trade that can be read: one that somebody is still filling in stands in nobody's way.
+
+    >>> "candles" in {trade.id for trade in sound_trades()}
+    True
+    """
+    found = []
+    for trade_id in trades():
+        with suppress(BadInput):
+            found.append(trade(trade_id))
+    return tuple(found)
+
+
 @lru_cache
 def trade(trade_id: str) -> Trade:
     """The trade with an id; an unknown one is a `BadInput` that names the nearest.
@@ -277,7 +296,7 @@ def read_trade(folder: Path) -> Trade:
         safety=told.lists("safety"),
         environment=told.lists("environment"),
         first_taste=told.texts("first_taste"),
-        products=tuple(_product(row, rows["recipes.csv"], rows["steps.csv"]) for row in rows["products.csv"]),
+        products=tuple(_product(row, told, rows["recipes.csv"], rows["steps.csv"]) for row in rows["products.csv"]),
         materials={row["id"]: _material(row) for row in rows["materials.csv"]},
         tools=tuple(_tool(row) for row in rows["tools.csv"]),
         shared=tuple(
@@ -361,11 +380,15 @@ def _amounts(told: Keys) -> dict[str, Decimal]:
     return {result: told.decimal(result) for result in told.values}
 
 
-def _product(row: Row, recipes: list[Row], steps: list[Row]) -> Product:
+def _product(row: Row, trade: Keys, recipes: list[Row], steps: list[Row]) -> Product:
+    counted = trade.table("other_units").table(row["unit"]) if row["unit"] else None
     mine = [step for step in steps if step["product"] == row["id"]]
     return Product(
         id=row["id"],
         names=texts_of(row),
+        unit=counted.texts("one") if counted else trade.texts("unit"),
+        units=counted.texts("many") if counted else trade.texts("units"),
+        gender=counted.text("gender") if counted else trade.text("gender"),
         units_per_batch=row.decimal("units_per_batch"),
         loss=row.decimal("loss") if row["loss"] else Decimal(0),
         batches=row.decimal("batches"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from qhatu.house import in_class
+from qhatu.house import address, in_class
 from qhatu.pages.drawings import price_bar
 from qhatu.pages.markup import Markup, html, joined
 from qhatu.records import cost_sheet as costs
@@ -31,8 +31,8 @@ def cost_result(reading: costs.CostReading) -> Markup:
         meaning = html('<p class="say">{meaning}</p>', meaning=even.meaning)
         pieces.append(_card(even.title, units + meaning))
     if in_class():
-        go_on = '<p><a class="go quiet" href="/m/{module}/practice">{words}</a></p>'
-        pieces.append(html(go_on, module=MODULE, words=say("Ahora, la práctica")))
+        go_on = '<p><a class="go quiet" href="{practice}">{words}</a></p>'
+        pieces.append(html(go_on, practice=address(f"/m/{MODULE}/practice"), words=say("Ahora, la práctica")))
     return joined(pieces)
 
 
@@ -55,7 +55,7 @@ def _costs(reading: costs.CostReading) -> Markup:
     return html(
         '<table class="sum three"><tr><td></td><th>{batch}</th><th>{unit}</th></tr>{rows}</table>',
         batch=say("la {batch}", batch=words.of(trade.batch)),
-        unit=say("cada {unit}", unit=words.of(trade.unit)),
+        unit=say("cada {unit}", unit=words.of(reading.form.product.unit)),
         rows=both(say("Sale del bolsillo"), sheet.cash) + both(say("Costo completo"), sheet.full, "total"),
     )
 
@@ -91,7 +91,7 @@ def _account(reading: costs.CostReading) -> Iterator[Markup]:
     if sheet.shared:
         yield _line(say("Gastos del mes, la parte de una {batch}", batch=batch), words.money(sheet.shared))
     yield _line(say("Todo, una {batch}", batch=batch), words.money(sheet.full), kind="total")
-    units = f"{words.number(sheet.units)} {words.of(trade.units)}"
+    units = f"{words.number(sheet.units)} {words.of(reading.form.product.units)}"
     yield _line(say("Entre {units} que salen", units=units), words.money(sheet.full_per_unit), kind="total")
     margin = say(
         "Para que queden {margin} de la venta, entre {rest}",

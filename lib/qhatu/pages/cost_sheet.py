@@ -8,7 +8,7 @@ from datetime import date
 import ipywidgets as w
 
 from qhatu import packs
-from qhatu.house import in_class
+from qhatu.house import address, in_class
 from qhatu.packs.stations import station
 from qhatu.packs.words import Words, marked
 from qhatu.pages.cost_result import cost_result
@@ -176,7 +176,11 @@ class CostSheetPage:
 
     def _screens(self) -> tuple[Screen, ...]:
         say, of = self.words.say, self.words.of
-        batch, units = of(self.trade.batch), of(self.trade.units)
+        batch = of(self.trade.batch)
+
+        def unit() -> str:
+            return of(self.reading.form.product.unit)
+
         return (
             Screen(
                 name="product",
@@ -187,7 +191,7 @@ class CostSheetPage:
             ),
             Screen(
                 name="batch",
-                question=lambda: self._how_many(units, batch),
+                question=lambda: self._how_many(batch),
                 say=lambda: say(_BATCH_SAYS.get(self.trade.family, _BATCH), batch=batch),
                 widgets=lambda: self._with_example(self._batch_fields()),
                 foot=self._foot_batch,
@@ -199,35 +203,35 @@ class CostSheetPage:
                     "Toca cada material. Anota cómo lo compras y cuánto gastas en una {batch}.", batch=batch
                 ),
                 widgets=lambda: self._rows("materials", self.reading.form.materials, say("+ Otro material")),
-                foot=lambda: self._foot_per_unit(say("Materiales por {unit}", unit=of(self.trade.unit)), "materials"),
+                foot=lambda: self._foot_per_unit(say("Materiales por {unit}", unit=unit()), "materials"),
             ),
             Screen(
                 name="work",
                 question=lambda: say("¿Cuánto trabajo lleva una {batch}?", batch=batch),
                 say=lambda: say("Cuenta los minutos de todas las personas, también de quienes no cobran."),
                 widgets=lambda: self._work(),
-                foot=lambda: self._foot_per_unit(say("Trabajo por {unit}", unit=of(self.trade.unit)), "work"),
+                foot=lambda: self._foot_per_unit(say("Trabajo por {unit}", unit=unit()), "work"),
             ),
             Screen(
                 name="tools",
                 question=lambda: say("¿Qué herramientas se gastan?"),
                 say=lambda: say("Un poco de cada herramienta se va en cada {batch}.", batch=batch),
                 widgets=lambda: self._rows("tools", self.reading.form.tools, say("+ Otra herramienta")),
-                foot=lambda: self._foot_per_unit(say("Herramientas por {unit}", unit=of(self.trade.unit)), "wear"),
+                foot=lambda: self._foot_per_unit(say("Herramientas por {unit}", unit=unit()), "wear"),
             ),
             Screen(
                 name="shared",
                 question=lambda: say("¿Qué gastos pagas cada mes?"),
                 say=lambda: say("Son los que hay que pagar aunque no vendas nada."),
                 widgets=lambda: self._shared(),
-                foot=lambda: self._foot_per_unit(say("Gastos por {unit}", unit=of(self.trade.unit)), "shared"),
+                foot=lambda: self._foot_per_unit(say("Gastos por {unit}", unit=unit()), "shared"),
             ),
             Screen(
                 name="price",
                 question=lambda: say("¿A cuánto vendes hoy?"),
                 say=lambda: say("Pon el precio que pagan hoy. En la siguiente pantalla ves qué te queda."),
                 widgets=lambda: self._with_example((self.reading.form.price, self.reading.form.margin)),
-                foot=lambda: self._foot_per_unit(say("Cada {unit} te cuesta", unit=of(self.trade.unit)), "full"),
+                foot=lambda: self._foot_per_unit(say("Cada {unit} te cuesta", unit=unit()), "full"),
                 going_on=say("Ver"),
             ),
             Screen(
@@ -244,17 +248,18 @@ class CostSheetPage:
         if not in_class():
             return Markup("")
         return html(
-            '<a class="go" href="/papers/cost-sheet.pdf" target="_blank">{words}</a>',
+            '<a class="go" href="{paper}" target="_blank">{words}</a>',
+            paper=address("/papers/cost-sheet.pdf"),
             words=self.words.say("Imprimir"),
         )
 
-    def _how_many(self, units: str, batch: str) -> str:
-        say, facts = self.words.say, {"units": units, "batch": batch}
+    def _how_many(self, batch: str) -> str:
+        say, product = self.words.say, self.reading.form.product
         if self.trade.family == "service":
             asks = (marked("¿Cuántas {units} caben en una {batch}?"), marked("¿Cuántos {units} caben en una {batch}?"))
         else:
             asks = (marked("¿Cuántas {units} salen de una {batch}?"), marked("¿Cuántos {units} salen de una {batch}?"))
-        return say(asks[self.trade.gender == "m"], **facts)
+        return say(asks[product.gender == "m"], units=self.words.of(product.units), batch=batch)
 
     def _batch_fields(self) -> tuple[Field, ...]:
         form = self.reading.form
@@ -351,7 +356,8 @@ class CostSheetPage:
         caption = self.words.say("Vendes al año") if of_year else self.words.say("Vendes al mes")
         if self.reading.sheet is None:
             return caption, "—"
-        return caption, f"{self.words.number(self.reading.sheet.units_made)} {self.words.of(self.trade.units)}"
+        units = self.words.of(self.reading.form.product.units)
+        return caption, f"{self.words.number(self.reading.sheet.units_made)} {units}"
 
     def _foot_per_unit(self, caption: str, part: str) -> tuple[str, str]:
         sheet = self.reading.sheet

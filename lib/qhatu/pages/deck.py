@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import ipywidgets as w
 
-from qhatu.house import in_class
+from qhatu.house import address, in_class
 from qhatu.packs.words import Words
 from qhatu.pages.markup import Markup, boxed, html, joined, listen_button, pressed, shown
 
@@ -69,7 +69,11 @@ class Deck:
         self._built: dict[str, Sequence[w.Widget]] = {}
         self._back = pressed("‹", self.back, "qh-back")
         self._back.tooltip = words.say("Volver")
-        home = html('<a class="back" href="/" aria-label="{label}">‹</a>', label=words.say("Volver a mi camino"))
+        home = html(
+            '<a class="back" href="{home}" aria-label="{label}">‹</a>',
+            home=address("/"),
+            label=words.say("Volver a mi camino"),
+        )
         self._home = shown(home if in_class() else "")
         self._place = shown("", "where")
         self._dots = shown()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from qhatu.packs.words import Words
@@ -66,6 +66,68 @@ def price_bar(parts: Sequence[Part], price: Decimal, words: Words) -> Markup:
         for part in parts
     )
     return drawing + html('<ul class="key">{key}</ul>', key=key)
+
+
+MONTH_WIDTH, TALLEST = Decimal(26), Decimal(64)
+
+
+def year_drawing(season: Mapping[int, Decimal], harvest: Mapping[int, Decimal], words: Words) -> Markup:
+    """The twelve months of a trade: how much each sells against a normal month and, below, when it is harvested.
+
+    `season` is times a normal month, `harvest` the share of the year's harvest, empty where there is none.
+    """
+    most = max(*season.values(), Decimal(1))
+    pieces = []
+    for place, month in enumerate(sorted(season)):
+        x, high = place * MONTH_WIDTH + 3, season[month] / most * TALLEST
+        pieces.append(
+            html(
+                '<rect x="{x}" y="{y}" width="20" height="{high}" fill="{colour}"/>',
+                x=_short(x),
+                y=_short(TALLEST - high),
+                high=_short(high),
+                colour=COLOURS["left"] if season[month] > 1 else COLOURS["materials"],
+            )
+        )
+        pieces.append(
+            html(
+                '<text x="{x}" y="82" font-size="12" text-anchor="middle" fill="#564b43">{letter}</text>',
+                x=_short(x + 10),
+                letter=words.month(month)[0].upper(),
+            )
+        )
+        if harvest.get(month):
+            size = Decimal(4) + harvest[month] / max(harvest.values()) * 5
+            pieces.append(
+                html(
+                    '<circle cx="{x}" cy="98" r="{size}" fill="{colour}"/>',
+                    x=_short(x + 10),
+                    size=_short(size),
+                    colour=COLOURS["work"],
+                )
+            )
+    normal = _short(TALLEST - TALLEST / most)
+    pieces.append(html('<path d="M0 {y}H312" stroke="#2a2320" stroke-dasharray="4 4"/>', y=normal))
+    return html(
+        '<svg viewBox="0 0 312 {high}" width="100%" role="img" aria-label="{told}">{pieces}</svg>',
+        high=110 if harvest else 88,
+        told=_year_in_words(season, harvest, words),
+        pieces=joined(pieces),
+    )
+
+
+def _year_in_words(season: Mapping[int, Decimal], harvest: Mapping[int, Decimal], words: Words) -> str:
+    good = [words.month(month) for month in sorted(season) if season[month] > 1]
+    poor = [words.month(month) for month in sorted(season) if season[month] < 1]
+    told = []
+    if good:
+        told.append(words.say("Se vende más en {months}.", months=words.list_of(good)))
+    if poor:
+        told.append(words.say("Se vende menos en {months}.", months=words.list_of(poor)))
+    if harvest:
+        reaped = [words.month(month) for month in sorted(harvest) if harvest[month]]
+        told.append(words.say("Se cosecha en {months}.", months=words.list_of(reaped)))
+    return " ".join(told)
 
 
 def _short(number: Decimal) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import ipywidgets as w
 
 from qhatu import packs, sums
-from qhatu.house import in_class
+from qhatu.house import address, in_class
 from qhatu.packs.stations import station
 from qhatu.packs.words import Words
 from qhatu.pages.drawings import price_bar
@@ -45,8 +45,9 @@ class LessonPage:
         """The head of the page: where one is, and the way back."""
         say = self.words.say
         head = html(
-            '<div class="stripe-less qh-head"><a class="back" href="/" aria-label="{label}">‹</a>'
+            '<div class="stripe-less qh-head"><a class="back" href="{home}" aria-label="{label}">‹</a>'
             '<div class="where">{station}<b>{lesson}</b></div></div>',
+            home=address("/"),
             label=say("Volver a mi camino"),
             station=station(self.module).title(self.words),
             lesson=say("Lección"),
@@ -74,7 +75,7 @@ class LessonPage:
             "y el desgaste. Cada hora gana {hour}. El salario mínimo por hora es {wage}.",
             who=self.trade.story.who,
             price=money(self.price),
-            unit=self.words.of(self.trade.unit),
+            unit=self.words.of(self.product.unit),
             cash=money(sheet.cash_per_unit),
             full=money(sheet.full_per_unit),
             hour=money(sums.hour_earned(sheet, self.price)),
@@ -106,7 +107,7 @@ class LessonPage:
                     quantity=self.words.number(quantity, 2),
                     measure=self.words.unit(main.unit),
                     batch=self.words.of(self.trade.batch),
-                    unit=self.words.of(self.trade.unit),
+                    unit=self.words.of(self.product.unit),
                 ),
                 cost=self.words.money(cost),
                 told=self._difference(cost - before),
@@ -152,10 +153,10 @@ class LessonPage:
         say = self.words.say
         foot = html(
             '<div class="qh-foot"><div class="now"><small>{next}</small><b>{name}</b></div>'
-            '<a class="go" href="/m/{module}/app">{go}</a></div>',
+            '<a class="go" href="{app}">{go}</a></div>',
             next=say("Ahora te toca a ti"),
             name=say("Tu producto"),
-            module=self.module,
+            app=address(f"/m/{self.module}/app"),
             go=say("Sigue"),
         )
         return shown(foot)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import ipywidgets as w
 
 from qhatu import packs
-from qhatu.house import in_class
+from qhatu.house import address, in_class
 from qhatu.packs.stations import station
 from qhatu.packs.words import Words
 from qhatu.pages.deck import Deck, Draft, Screen
@@ -110,7 +110,7 @@ class PracticePage:
             say=lambda: self._encouragement(),
             widgets=lambda: [self._summary],
             foot=lambda: (say("Guardado"), self._points()),
-            ending=html('<a class="go" href="/">{words}</a>', words=say("Mi camino")),
+            ending=html('<a class="go" href="{home}">{words}</a>', home=address("/"), words=say("Mi camino")),
         )
         self._deck = Deck(
             [begin, *asked, end],

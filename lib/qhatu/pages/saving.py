@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import ipywidgets as w
 
+from qhatu.house import trial
 from qhatu.packs.words import Words
 from qhatu.pages.markup import Markup, as_attribute, html
 from qhatu.records.keeper import Keeper, Refused
@@ -76,7 +77,8 @@ class Saver:
         self._saving: asyncio.Task | None = None
         self._listening: asyncio.Task | None = None
         self.status = w.HTML()
-        self._say("saved", words.say("✓ Guardado"))
+        self._kept_words = words.say("Es una prueba: no se guarda") if trial() else words.say("✓ Guardado")
+        self._say("saved", self._kept_words)
         self._listen()
 
     @property
@@ -221,7 +223,7 @@ class Saver:
         elif self._unsaved:
             self._say("trying", self._words.say("Guardando…"))
         else:
-            self._say("saved", self._words.say("✓ Guardado"))
+            self._say("saved", self._kept_words)
 
     def _say(self, state: str, words: str) -> None:
         self.status.value = str(status(state, words, self._told, self._revision, is_shared=self._members > 1))

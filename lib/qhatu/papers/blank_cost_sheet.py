@@ -33,8 +33,8 @@ def blank_cost_sheet_texts(trade: "Trade", words: "Words", place: "Place") -> di
     say = words.say
     newest = max(wage.year for wage in place.wages)
     product = trade.products[0]
+    unit, units, batch = (words.of(named) for named in (product.unit, product.units, trade.batch))
     of_year = product.per == "year"
-    unit, units, batch = (words.of(named) for named in (trade.unit, trade.units, trade.batch))
     return {
         "language": words.language,
         "title": say("Hoja de costos"),

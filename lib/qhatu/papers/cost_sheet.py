@@ -111,7 +111,7 @@ class _Paper:
 
     def __init__(self, form: CostReading, trade: "Trade", words: "Words", place: "Place") -> None:
         self.form, self.trade, self.words, self.place = form, trade, words, place
-        self.unit, self.units = words.of(trade.unit), words.of(trade.units)
+        self.unit, self.units = words.of(form.form.product.unit), words.of(form.form.product.units)
 
     def texts(self) -> dict[str, Any]:
         """The texts that depend on the numbers."""

@@ -32,8 +32,7 @@ WORK_REASONS = {
     "reciprocal": marked("Hoy te ayudan y otro día tú devuelves las mismas horas. Por eso también cuesta."),
     "paid": marked("Los minutos de la persona a la que le pagas por ayudarte en una {batch}."),
 }
-_GOOD_UNITS = marked("De una {batch} salen buenas")
-_UNITS_LABELS = {"service": marked("En una {batch} caben")}
+_GOOD_UNITS = {"f": marked("De una {batch} salen buenas"), "m": marked("De una {batch} salen buenos")}
 UNITS_TO_CHOOSE = ("kg", "g", "l", "ml", "m", "cm", "m2", "piece", "dozen")
 
 # How many times the pack's sample, or how small a part of it, a number may be before it is asked about once more.
@@ -106,6 +105,10 @@ class CostForm:
             self.margin,
         )
         return {field.key: field for field in (*alone, *(field for row in self.rows() for field in row.fields))}
+
+    def examples(self) -> dict[str, str]:
+        """The sample of the pack as somebody would type it, by key."""
+        return {key: field.example for key, field in self.fields.items() if field.example}
 
     def rows(self) -> Iterator[Row]:
         """Every row, in the order of the screens."""
@@ -200,7 +203,9 @@ class _Asks:
 
     def say(self, text: str, **facts: object) -> str:
         words = self.words
-        named = {name: words.of(getattr(self.trade, name)) for name in ("unit", "units", "batch")}
+        product = self.product
+        named = {name: words.of(texts) for name, texts in {"unit": product.unit, "units": product.units}.items()}
+        named["batch"] = words.of(self.trade.batch)
         return words.say(text, **named, **facts)
 
     def plain(self, number: Decimal, decimals: int | None = None) -> str:
@@ -233,8 +238,8 @@ class _Asks:
     def units_per_batch(self) -> Field:
         return Field(
             key="units_per_batch",
-            label=self.say(_UNITS_LABELS.get(self.trade.family, _GOOD_UNITS) if self.product.loss else _GOOD_UNITS),
-            unit=self.words.of(self.trade.units),
+            label=self.say(self._units_label()),
+            unit=self.words.of(self.product.units),
             above_zero=True,
             plausible=_near(self.product.units_per_batch),
             example=self.plain(self.product.units_per_batch),
@@ -242,6 +247,13 @@ class _Asks:
             if self.product.loss
             else self.say("Cuenta solo lo que se puede vender, no lo que sale fallado."),
         )
+
+    def _units_label(self) -> str:
+        if self.trade.family == "service":
+            return marked("En una {batch} caben")
+        if self.product.loss:
+            return marked("De una {batch} salen")
+        return _GOOD_UNITS[self.product.gender]
 
     def loss(self) -> Field:
         return Field(
@@ -251,7 +263,7 @@ class _Asks:
                 lost=self.words.of(self.trade.lost),
             ),
             kind="percent",
-            unit=self.words.of(self.trade.units),
+            unit=self.words.of(self.product.units),
             plausible=USUAL_LOSS,
             example=self.plain(self.product.loss * 100),
             optional=True,

@@ -226,7 +226,7 @@ class _Draft:
                     "Son {quantity} {measure} por {unit}.",
                     quantity=self.words.number(each, decimals=0 if each >= 10 else 2),
                     measure=self.words.unit(measure, each),
-                    unit=self.words.of(self.form.trade.unit),
+                    unit=self.words.of(self.form.product.unit),
                 )
         return notes
 
@@ -407,7 +407,7 @@ def verdict(reading: CostReading) -> Verdict:
             advice=words.say("Vuelve a las pantallas anteriores y llena lo que sabes."),
         )
     cent = reading.form.place.cent
-    unit = words.of(trade.unit)
+    unit = words.of(reading.form.product.unit)
     full = sums.round_to_coin(sheet.full_per_unit, cent)
     cash = sums.round_to_coin(sheet.cash_per_unit, cent)
     floor, fair = reading.floor_price, reading.fair_price
@@ -503,7 +503,6 @@ def break_even_words(reading: CostReading) -> BreakEvenWords | None:
     words, sheet, price = reading.words, reading.sheet, reading.price
     if sheet is None or price is None:
         return None
-    trade = reading.form.trade
     cent = reading.form.place.cent
     fixed = words.money(sums.round_to_coin(sheet.fixed, cent))
     found = reading.break_even
@@ -516,7 +515,7 @@ def break_even_words(reading: CostReading) -> BreakEvenWords | None:
             meaning=words.say(
                 "Cada {unit} cuesta {variable} antes de pagar los gastos fijos. "
                 "A {price} pierdes más mientras más vendes.",
-                unit=words.of(trade.unit),
+                unit=words.of(reading.form.product.unit),
                 variable=words.money(sums.round_to_coin(sheet.variable_per_unit, cent)),
                 price=words.money(price),
             ),
@@ -527,7 +526,8 @@ def break_even_words(reading: CostReading) -> BreakEvenWords | None:
             units=words.say("Desde el comienzo"),
             meaning=words.say("No anotaste gastos fijos: ganas desde la primera venta."),
         )
-    counted = words.of(trade.unit) if found.units == 1 else words.of(trade.units)
+    product = reading.form.product
+    counted = words.of(product.unit if found.units == 1 else product.units)
     units = f"{words.number(Decimal(found.units))} {counted}"
     made = sheet.units_made
     when = words.say("Al año") if of_year else words.say("Al mes")

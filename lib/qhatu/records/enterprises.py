@@ -38,11 +38,12 @@ class Enterprise:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewEnterprise:
-    """An enterprise to be opened."""
+    """An enterprise to be opened, now or as of the moment when it began."""
 
     name: str
     trade: str
     place: str
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,13 +160,13 @@ class Enterprises(Database):
             raise BadInput("No encontramos ese ciclo en la clase.")
         return next((cycle.id for cycle in reversed(cycles) if cycle.opened_at <= moment), cycles[0].id)
 
-    def close_cycle(self, cycle_id: int, person_id: int) -> Enterprise:
-        """Closes a cycle and opens the next one, which starts from what was typed in it.
+    def close_cycle(self, cycle_id: int, person_id: int, *, at: datetime | None = None) -> Enterprise:
+        """Closes a cycle, now or as of a moment, and opens the next one, which starts from what was typed in it.
 
         The logs of the closed cycle, such as its sales, stay its own. Closing one twice, as a double tap does, opens
         one next cycle only.
         """
-        moment = now()
+        moment = at or now()
         with self._writing() as session:
             cycle = existing(session, models.Cycle, cycle_id, lock=True)
             refuse_stranger(session, person_id, cycle.enterprise_id)
@@ -208,7 +209,7 @@ def enterprise_with_members(session: orm.Session, enterprise_id: int) -> Enterpr
 
 def open_enterprise(session: orm.Session, person_id: int, new: NewEnterprise) -> Enterprise:
     """Opens an enterprise of one person, and its first cycle."""
-    moment = now()
+    moment = new.began_at or now()
     row = models.Enterprise(
         uid=secrets.token_hex(16),
         name=plain_name(new.name),

@@ -11,16 +11,20 @@ import json
 import os
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Protocol
 
+from qhatu import packs
 from qhatu.class_folder import DATABASE
-from qhatu.house import classes
-from qhatu.packs.words import marked
+from qhatu.house import Trial, classes, trial
+from qhatu.packs.words import Words, marked
 from qhatu.records import merging
+from qhatu.records.cost_form import MODULE as MANAGEMENT
+from qhatu.records.cost_form import cost_form
 from qhatu.records.merging import Kept, News, Overtaken
 from qhatu.records.practice import exercises
 from qhatu.sums import BadInput
@@ -222,8 +226,61 @@ class LocalKeeper:
         return {name: {"value": answer.value, "tries": answer.tries} for name, answer in found.items()}
 
 
-def keeper(*, trade: str = "candles", place: str = "bolivia", language: str = "es") -> Keeper:
-    """The class's keeper inside a class; otherwise one that writes a local file for this trade, place and language."""
+class TrialKeeper:
+    """Keeps nothing beyond its page: a pack is looked at as learners will see it, with its own sample filled in."""
+
+    def __init__(self, tried: Trial) -> None:
+        self._tried = tried
+        self._tries: Counter[tuple[str, str]] = Counter()
+
+    def open(self, module: str) -> Opened:
+        tried = self._tried
+        name = marked("Prueba")
+        return Opened(
+            person=name,
+            person_uid="trial",
+            code="trial",
+            language=tried.language,
+            course="trial",
+            enterprise=name,
+            enterprise_uid=tried.trade,
+            trade=tried.trade,
+            place=tried.place,
+            cycle=1,
+            members=1,
+            revision=0,
+            entries=sample_entries(tried) if module == MANAGEMENT else {},
+            answers={},
+        )
+
+    def save(self, module, fields, *, ages=NOTHING, seen=NOTHING, since=0) -> Kept:
+        return Kept(moment=datetime.now(UTC), revision=since, changed={}, overtaken={})
+
+    def news(self, module: str, since: int) -> News:
+        return News(revision=since, changed={})
+
+    def save_answer(self, exercise: str, question: str, value: str) -> int:
+        self._tries[exercise, question] += 1
+        return self._tries[exercise, question]
+
+
+def sample_entries(tried: Trial, *, trade: packs.Trade | None = None, product: str = "") -> dict[str, str]:
+    """What fills in a cost sheet with a pack's own sample, by key.
+
+    The product is the one of the pack's story unless another is named; `trade` is a pack that was read already.
+    """
+    trade, place = trade or packs.trade(tried.trade), packs.place(tried.place)
+    chosen = {"product": product or trade.story.product}
+    return cost_form(chosen, trade, place, place.wages[-1].year, Words(tried.language, place)).examples() | chosen
+
+
+def keeper(*, trade: str = packs.USUAL_TRADE, place: str = "bolivia", language: str = "es") -> Keeper:
+    """The class's keeper inside a class; otherwise one that writes a local file for this trade, place and language.
+
+    Where a pack is tried out nothing is kept.
+    """
+    if tried := trial():
+        return TrialKeeper(tried)
     url, token = os.environ.get("QHATU_CLASS_URL"), os.environ.get("QHATU_KERNEL_TOKEN")
     if url and token:
         return ClassKeeper(url, token)

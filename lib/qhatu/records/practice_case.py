@@ -296,8 +296,8 @@ def _draw(trade: Trade, place: Place, dice: _Dice) -> Case | None:
     monthly = sum((cost.monthly * cost.share for cost in trade.shared), Decimal(0))
     case = Case(
         product=product.names,
-        unit=trade.unit,
-        units=trade.units,
+        unit=product.unit,
+        units=product.units,
         batch=trade.batch,
         material_names=trade.materials[line.material].names,
         material=material,
@@ -338,8 +338,8 @@ def _is_sound(case: Case, coin: Decimal) -> bool:
         return False  # two equal amounts in one text are taken for each other
     for right, mistakes in RESULTS.items():
         there = [found[name] for name in (right, *mistakes) if name in found]
-        # Half a coin is forgiven on either side of each; whole units are exact.
-        apart = 0 if right == "break_even" else coin
+        # Half a coin is forgiven on either side of each. Whole units are exact, but 39.999 is typed as 40.
+        apart = Decimal("0.005") if right == "break_even" else coin
         if any(abs(one - other) <= apart for i, one in enumerate(there) for other in there[:i]):
             return False
     return True

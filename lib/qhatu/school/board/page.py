@@ -146,7 +146,7 @@ class BoardHandler(ClassHandler):
         shown = await self._ask(self._view().shown)
         self.show(
             "board/board.html",
-            trades=await classroom.ask(lambda: [packs.trade(trade) for trade in packs.trades()]),
+            trades=await classroom.ask(packs.sound_trades),
             command=qhatu_command(),
             anonymous=self.anonymous,
             presences=PRESENCES,

@@ -21,7 +21,7 @@ class TasteHandler(Door):
         if trade:
             self.show("door/taste.html", trade=await self.classroom.ask(packs.trade, trade), chosen=self.chosen)
         else:
-            trades = await self.classroom.ask(lambda: [packs.trade(trade) for trade in known])
+            trades = await self.classroom.ask(packs.sound_trades)
             self.show("door/tastes.html", trades=trades, chosen=self.chosen)
 
 

@@ -41,7 +41,7 @@ class StartHandler(ClassHandler):
     async def get(self, trade: str = "") -> None:
         enterprise = await self.classroom.ask(self.classroom.store.enterprise_of, self.person.id)
         if not trade:
-            trades = await self.classroom.ask(lambda: [packs.trade(trade) for trade in packs.trades()])
+            trades = await self.classroom.ask(packs.sound_trades)
             self.show("learner/trades.html", trades=trades, enterprise=enterprise)
             return
         chosen = await self._trade(trade)

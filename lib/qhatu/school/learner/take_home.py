@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 
 from qhatu import packs
 from qhatu.packs.words import Words
 from qhatu.records import cost_sheet
 from qhatu.records.cost_form import MODULE as MANAGEMENT
-from qhatu.records.store import Enterprise, Person
 from qhatu.school.classroom import ClassHandler, Trouble
 
 
@@ -25,7 +25,15 @@ class CostSheetHandler(ClassHandler):
         cycles = await classroom.ask(classroom.store.cycles, enterprise.id)
         cycle_id = next((cycle.id for cycle in cycles if str(cycle.number) == number), enterprise.cycle_id)
         entries = await classroom.ask(classroom.store.entries, cycle_id, MANAGEMENT)
-        pdf = await classroom.work(cost_sheet_of, person, enterprise, entries, self.words)
+        pdf = await classroom.work(
+            cost_sheet_of,
+            entries,
+            self.words.language,
+            trade=enterprise.trade,
+            place=enterprise.place,
+            person=person.name,
+            enterprise=enterprise.name,
+        )
         self.set_header("Content-Type", "application/pdf")
         name = file_name(self.words.say("hoja-de-costos"), enterprise.name)
         self.set_header("Content-Disposition", f'inline; filename="{name}"')
@@ -51,19 +59,21 @@ def blank_cost_sheet_of(trade: str, place: str, words: Words) -> bytes:
     return blank_cost_sheet_pdf(packs.trade(trade), Words(words.language, found), found)
 
 
-def cost_sheet_of(person: Person, enterprise: Enterprise, entries: dict[str, str], words: Words) -> bytes:
-    """The PDF for what one person has filled in so far."""
+def cost_sheet_of(
+    entries: Mapping[str, str], language: str, *, trade: str, place: str, person: str, enterprise: str
+) -> bytes:
+    """The PDF for what one person has filled in so far; `trade` and `place` are ids, the others names."""
     from qhatu.papers.cost_sheet import cost_sheet_pdf  # typst is loaded when the first sheet is asked for
 
-    trade, place, today = packs.trade(enterprise.trade), packs.place(enterprise.place), date.today()
-    words = Words(words.language, place)
+    of_trade, where, today = packs.trade(trade), packs.place(place), date.today()
+    words = Words(language, where)
     return cost_sheet_pdf(
-        cost_sheet.read(entries, trade, place, today.year, words),
-        enterprise_name=enterprise.name,
-        person_name=person.name,
-        trade=trade,
+        cost_sheet.read(entries, of_trade, where, today.year, words),
+        enterprise_name=enterprise,
+        person_name=person,
+        trade=of_trade,
         words=words,
-        place=place,
+        place=where,
         day=today,
     )
 

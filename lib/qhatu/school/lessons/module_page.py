@@ -1,11 +1,12 @@
 """A module's page, run for one learner: their kernel, their language, their answer cell by cell."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -136,7 +137,9 @@ def sentence_for_errors(cell: Any, *, words: Words) -> Any:
 
 
 class ModulePageHandler(ClassHandler):
-    """One page of a module for one person, streamed while its cells run."""
+    """One page of a module for one person, streamed while its cells run. Its kernel is told of `environment`."""
+
+    environment: Mapping[str, str] = MappingProxyType({})
 
     def initialize(self, *, template_paths: list[str], voila_configuration: Any) -> None:
         self.template_paths, self.voila_configuration = template_paths, voila_configuration
@@ -162,7 +165,7 @@ class ModulePageHandler(ClassHandler):
         self._left = True
 
     async def get(self, module_path: str) -> None:
-        page = self._page(module_path)
+        page = self.page(module_path)
         classroom, person = self.classroom, self.person
         enterprise = await classroom.ask(classroom.store.enterprise_of, person.id)
         if enterprise is None:
@@ -172,6 +175,10 @@ class ModulePageHandler(ClassHandler):
         if page.stop == "lesson":
             seen = {path.SEEN_LESSON: "1"}
             await classroom.ask(classroom.store.save, enterprise.cycle_id, page.module, seen, person.id)
+        await self.stream(page)
+
+    async def stream(self, page: Page) -> None:
+        """Sends a page while it is made."""
         self.xsrf_token  # noqa: B018  # sets the cookie without which the page cannot say that it was left
         await self._stream(await self._renderer(page))
 
@@ -187,13 +194,13 @@ class ModulePageHandler(ClassHandler):
             session=self.current_user.token,
             page=page.path,
             folder=page.notebook(self.words.language).parent,
-            env=self.settings["kernel_environment"],
+            env={**self.settings["kernel_environment"], **self.environment},
         )
         return self._kernel_id
 
-    def _page(self, module_path: str) -> Page:
-        """The page of the table; whatever else the path may decode to is none."""
-        if self.request.path != f"/m/{module_path}":
+    def page(self, module_path: str, *, under: str = "") -> Page:
+        """The page of the table at this very address; whatever else the path may decode to is none."""
+        if self.request.path != f"{under}/m/{module_path}":
             raise Trouble("Aquí no hay ninguna página.", 404)
         try:
             return page_for(self.classroom.pages, module_path, self.person.role)

@@ -300,7 +300,7 @@ def _trade_names() -> dict[str, str]:
     """
     made: dict[str, set[str]] = {}
     names: dict[str, str] = {}
-    for trade in map(packs.trade, packs.trades()):
+    for trade in packs.sound_trades():
         for name in (*trade.units.values(), *trade.unit.values()):
             made.setdefault(name, set()).add(trade.id)
         names.update(dict.fromkeys((*trade.names.values(), trade.id), trade.id))

@@ -35,6 +35,7 @@ from qhatu.school.door import account, guest, people
 from qhatu.school.door.join import JoinHandler
 from qhatu.school.door.safety import AuthorityHandler, SafetyHandler
 from qhatu.school.door.sign_in import ClassIdentity
+from qhatu.school.gallery import page as gallery
 from qhatu.school.learner import sales
 from qhatu.school.learner.cycles import CloseCycleHandler, CycleHandler, CyclesHandler
 from qhatu.school.learner.history import HistoryHandler, StepBackHandler
@@ -122,6 +123,7 @@ class ClassServer(Voila):
 
     def init_handlers(self) -> list[tuple]:
         """Every address of a class. What is not here does not exist."""
+        pages = {"template_paths": self.template_paths, "voila_configuration": self.voila_configuration}
         return [
             (r"/", HomeHandler),
             *self.identity_provider.get_handlers(),
@@ -130,14 +132,7 @@ class ClassServer(Voila):
             (r"/start", StartHandler),
             (r"/start/([a-z0-9-]+)", StartHandler),
             (r"/drawing/([a-z0-9-]+)\.svg", DrawingHandler),
-            (
-                r"/m/(.*)",
-                ModulePageHandler,
-                {
-                    "template_paths": self.template_paths,
-                    "voila_configuration": self.voila_configuration,
-                },
-            ),
+            (r"/m/(.*)", ModulePageHandler, pages),
             (r"/trouble", BrokenPageHandler),
             (r"/papers/cost-sheet\.pdf", CostSheetHandler),
             (r"/papers/blank-cost-sheet/([a-z0-9-]+)\.pdf", BlankCostSheetHandler),
@@ -146,6 +141,7 @@ class ClassServer(Voila):
             *account.handlers(),
             *people.handlers(),
             *guest.handlers(),
+            *gallery.handlers(pages),
             (r"/history", HistoryHandler),
             (r"/history/back", StepBackHandler),
             (r"/cycles", CyclesHandler),
