@@ -62,16 +62,20 @@ def qhatu_command() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A page tried out in a trade, a place and a language; nothing that is typed there is kept."""
+    """A page tried out in a trade, a place and a language; nothing that is typed there is kept.
+
+    `person_uid` is whose browser it is: what they have not handed in elsewhere is to stay there.
+    """
 
     trade: str
     place: str
     language: str
+    person_uid: str = "trial"
 
     @property
     def environment(self) -> dict[str, str]:
         """What tells a page's kernel of it."""
-        return {"QHATU_TRIAL": f"{self.trade} {self.place} {self.language}"}
+        return {"QHATU_TRIAL": f"{self.trade} {self.place} {self.language} {self.person_uid}"}
 
     def address(self, page: str) -> str:
         """Where a page of the class is found in the trial.

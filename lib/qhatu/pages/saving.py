@@ -77,7 +77,7 @@ class Saver:
         self._saving: asyncio.Task | None = None
         self._listening: asyncio.Task | None = None
         self.status = w.HTML()
-        self._kept_words = words.say("Es una prueba: no se guarda") if trial() else words.say("✓ Guardado")
+        self._kept_words = words.say("Prueba") if trial() else words.say("✓ Guardado")
         self._say("saved", self._kept_words)
         self._listen()
 

@@ -238,12 +238,12 @@ class TrialKeeper:
         name = marked("Prueba")
         return Opened(
             person=name,
-            person_uid="trial",
+            person_uid=tried.person_uid,
             code="trial",
             language=tried.language,
             course="trial",
             enterprise=name,
-            enterprise_uid=tried.trade,
+            enterprise_uid=f"trial-{tried.trade}",
             trade=tried.trade,
             place=tried.place,
             cycle=1,

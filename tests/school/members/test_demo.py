@@ -1,6 +1,9 @@
 """The invented class: everybody in it is where the trainer is told they are, and nobody real is ever touched."""
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +11,9 @@ from qhatu import packs
 from qhatu.house import house
 from qhatu.packs.tables import read_table
 from qhatu.packs.words import Words
-from qhatu.records import cost_sheet, forms, practice
+from qhatu.records import cost_sheet, forms, practice, sales
 from qhatu.records.names import plain_name
-from qhatu.records.store import Store
+from qhatu.records.store import Cycle, Store
 from qhatu.school.members import demo
 from qhatu.school.members.pins import check_pin, could_be_pin, hash_pin, is_easy
 from qhatu.school.members.roster import read_roster
@@ -39,12 +42,24 @@ def everything(store: Store) -> list:
     return [people, [store.pin_hash(person.id) for person in people], store.progress(), kept]
 
 
-def reading_of(store: Store, name: str) -> cost_sheet.CostReading:
-    """What the cost sheet of an invented person comes to."""
+def reading_of(store: Store, name: str, cycle: Cycle | None = None) -> cost_sheet.CostReading:
+    """What the cost sheet of an invented person comes to, in a cycle or in the one under way."""
     enterprise = store.enterprise_of(store.person_named(name).id)
     place = packs.place(enterprise.place)
-    entries = store.entries(enterprise.cycle_id, MODULE)
+    entries = store.entries(cycle.id if cycle else enterprise.cycle_id, MODULE)
     return cost_sheet.read(entries, packs.trade(enterprise.trade), place, 2026, Words("es", place))
+
+
+def folder_of(cohort: str) -> Path:
+    """Where the tables of a cohort are."""
+    return house() / "data" / "cohorts" / cohort
+
+
+def cycles_of(store: Store, cohort: str) -> Iterator[tuple[str, list[Cycle]]]:
+    """Everybody of a cohort who has begun, with their cycles."""
+    for one in demo.sign_ins(cohort):
+        if one.enterprise:
+            yield one.name, store.cycles(store.enterprise_of(store.person_named(one.name).id).id)
 
 
 # ---- the tables of every cohort
@@ -52,7 +67,7 @@ def reading_of(store: Store, name: str) -> cost_sheet.CostReading:
 
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_the_folder_says_that_everybody_is_invented(cohort):
-    assert "Everybody here is invented" in (house() / "data" / "cohorts" / cohort / "README.md").read_text("utf-8")
+    assert "Everybody here is invented" in (folder_of(cohort) / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("cohort", COHORTS)
@@ -67,7 +82,7 @@ def test_people_have_names_pins_trades_and_places_that_a_class_accepts(cohort):
 
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_people_can_be_enrolled_as_any_list(cohort):
-    rows = read_roster(house() / "data" / "cohorts" / cohort / "people.csv")
+    rows = read_roster(folder_of(cohort) / "people.csv")
     assert [(row.name, row.pin, row.role) for row in rows] == [
         (one.name, one.pin, one.role) for one in demo.sign_ins(cohort)
     ]
@@ -75,7 +90,7 @@ def test_people_can_be_enrolled_as_any_list(cohort):
 
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_records_and_answers_are_of_people_in_the_cohort_and_of_fields_that_exist(cohort):
-    folder = house() / "data" / "cohorts" / cohort
+    folder = folder_of(cohort)
     people = {one.name for one in demo.sign_ins(cohort) if one.enterprise}
     for row in read_table(folder / "records.csv"):
         assert row["person"] in people, row
@@ -84,6 +99,66 @@ def test_records_and_answers_are_of_people_in_the_cohort_and_of_fields_that_exis
         assert row["person"] in people, row
         question = practice.exercise(row["exercise"]).question(row["question"])
         assert row["found"] in {question.answer, *(mistake.found for mistake in question.mistakes)}, row
+
+
+# ---- what every cohort lived through
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_cycles_follow_each_other_as_often_as_the_table_says(store, cohort):
+    demo.fill(store, quick_hash, cohort=cohort)
+    closed = read_table(folder_of(cohort) / "cycles.csv")
+    for name, cycles in cycles_of(store, cohort):
+        numbers = [row.whole("cycle") for row in closed if row["person"] == name]
+        assert numbers == list(range(1, len(cycles))), name
+        assert [cycle.number for cycle in cycles] == [*numbers, len(cycles)], name
+        assert all(cycle.opened_at < cycle.closed_at for cycle in cycles[:-1]), name
+        assert [cycle.closed_at for cycle in cycles] == [*(cycle.opened_at for cycle in cycles[1:]), None], name
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_all_that_was_typed_is_of_a_cycle_that_there_is(store, cohort):
+    demo.fill(store, quick_hash, cohort=cohort)
+    cycles = dict(cycles_of(store, cohort))
+    for row in read_table(folder_of(cohort) / "records.csv"):
+        cycle = cycles[row["person"]][row.whole("cycle") - 1]
+        assert store.entries(cycle.id, row["module"])[row["key"]] == row["value"], row
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_each_sale_lies_in_a_cycle_of_its_person(store, cohort):
+    demo.fill(store, quick_hash, cohort=cohort)
+    sold = read_table(folder_of(cohort) / "sales.csv")
+    cycles, minute = dict(cycles_of(store, cohort)), timedelta(minutes=1)
+    assert {row["person"] for row in sold} <= cycles.keys()
+    for name, lived in cycles.items():
+        told = sorted((row for row in sold if row["person"] == name), key=lambda row: -row.decimal("days_ago"))
+        kept = [(cycle, sale) for cycle in lived for sale in sales.kept_sales(store.entries(cycle.id, sales.MODULE))]
+        assert len(kept) == len(told), name
+        for row, (cycle, sale) in zip(told, kept, strict=True):
+            age = datetime.now(UTC) - sale.sold_at
+            assert abs(age - timedelta(days=float(row.decimal("days_ago")))) < minute, row
+            assert cycle.opened_at < sale.sold_at < (cycle.closed_at or datetime.now(UTC)), row
+            assert sale.paid <= sale.asked, row
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_every_complete_cost_sheet_is_without_trouble(store, cohort):
+    demo.fill(store, quick_hash, cohort=cohort)
+    readings = [reading_of(store, name, cycle) for name, cycles in cycles_of(store, cohort) for cycle in cycles]
+    complete = [reading for reading in readings if reading.is_complete]
+    assert complete
+    assert [reading.troubles for reading in complete] == [{}] * len(complete)
+
+
+def test_most_potters_earn_more_per_hour_in_their_last_cycle_than_in_their_first_and_not_all(store):
+    demo.fill(store, quick_hash, cohort="janko-kalani")
+    hours = [
+        [reading_of(store, name, cycle).hour_earned for cycle in (cycles[0], cycles[-1])]
+        for name, cycles in cycles_of(store, "janko-kalani")
+    ]
+    rises = Counter(last > first for first, last in hours)
+    assert rises[True] >= rises[False] > 0
 
 
 # ---- the class

@@ -33,7 +33,7 @@ class Tried(ClassHandler):
 
     def trial(self, trade: str) -> Trial:
         """The trial of a trade, where its prices were noted, in the reader's language."""
-        return Trial(trade, packs.trade(trade).sample.place, self.words.language)
+        return Trial(trade, packs.trade(trade).sample.place, self.words.language, self.person.uid)
 
 
 class GalleryHandler(Tried):

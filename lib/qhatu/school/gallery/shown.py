@@ -22,7 +22,7 @@ from qhatu.records.keeper import sample_entries
 from qhatu.sums import BadInput
 
 WORKERS = {
-    "own": marked("uno mismo"),
+    "own": marked("trabajo propio"),
     "family": marked("la familia"),
     "reciprocal": marked("en ayni"),
     "paid": marked("con paga"),
