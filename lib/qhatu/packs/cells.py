@@ -5,7 +5,7 @@ The schemas in `schema/` tell what may stand where; their descriptions are the m
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -146,9 +146,28 @@ def _validator(file: str) -> Any:
     from jsonschema import Draft202012Validator, FormatChecker
 
     formats = FormatChecker(formats=())
-    formats.checks("date")(_is_date)
-    formats.checks("plain-text")(lambda value: not isinstance(value, str) or not _more_than_text(value)[0])
+    for name, is_sound in _FORMATS.items():
+        formats.checks(name)(is_sound)
     return Draft202012Validator(schema(file), format_checker=formats)
+
+
+@lru_cache
+def _is_sound(file: str) -> Callable[[Any], bool]:
+    """Whether a value keeps to its schema, which nearly all do: a compiled schema says so in a tenth of the time."""
+    from fastjsonschema import JsonSchemaValueException, compile
+
+    # It knows draft 7, in which these schemas mean the same.
+    rules = {**schema(file), "$schema": "http://json-schema.org/draft-07/schema#"}
+    validate = compile(rules, formats=_FORMATS, use_default=False)
+
+    def is_sound(value: Any) -> bool:
+        try:
+            validate(value)
+        except JsonSchemaValueException:
+            return False
+        return True
+
+    return is_sound
 
 
 def _breaches(value: Any, file: str) -> Iterator[tuple[Path, Any]]:
@@ -156,6 +175,8 @@ def _breaches(value: Any, file: str) -> Iterator[tuple[Path, Any]]:
 
     A key that is missing and one that is unknown and looks like it are one breach: the unknown.
     """
+    if _is_sound(file)(value):
+        return
     errors = sorted(_validator(file).iter_errors(value), key=lambda error: list(map(str, error.path)))
     missing: list[tuple[Path, Any]] = []
     meant: set[Path] = set()
@@ -318,9 +339,15 @@ def _more_than_text(text: str) -> tuple[str, str]:
         return marked("empieza como una fórmula: «{found}». Un texto no empieza con = + - @."), text
     if found := re.search(r"<[/!?a-zA-Z][^>]*>?|&#\w*|javascript:", text, re.IGNORECASE):
         return marked("lleva marcas de página web: «{found}». Escribe solo texto."), found[0]
-    if any(unicodedata.category(sign) in ("Cc", "Cf") and sign != "\n" for sign in text):
+    if not text.isprintable() and any(unicodedata.category(sign) in ("Cc", "Cf") and sign != "\n" for sign in text):
         return marked("lleva signos que no se ven. Escríbelo de nuevo."), ""
     return "", ""
+
+
+_FORMATS: Mapping[str, Callable[[Any], bool]] = {
+    "date": _is_date,
+    "plain-text": lambda value: not isinstance(value, str) or not _more_than_text(value)[0],
+}
 
 
 def known_near(found: str, known: Collection[str]) -> tuple[str, dict[str, str]]:

@@ -79,6 +79,12 @@ def parse_number(text: str, *, decimal_mark: str = ",", currency: str = "Bs") ->
     if decimal_mark not in (",", "."):
         raise ValueError(f"the decimal mark is a comma or a point, not {decimal_mark!r}")
     typed = "" if text is None else str(text).strip()
+    whole, mark, decimals = typed.partition(decimal_mark)
+    if whole.isdigit() and len(whole) <= MOST_FIGURES and typed.isascii() and len(typed) <= _LONGEST_TEXT:
+        if not mark:
+            return Decimal(whole)
+        if decimals.isdigit():
+            return Decimal(f"{whole}.{decimals}")
     found = _excerpt(typed)
     example = f"12{decimal_mark}50"
     if len(typed) > _LONGEST_TEXT:
