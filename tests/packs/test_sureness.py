@@ -6,7 +6,7 @@ import pytest
 
 from qhatu import packs
 from qhatu.packs.places import Dated
-from qhatu.packs.sureness import sureness, sureness_in_words
+from qhatu.packs.sureness import aged, sureness, sureness_in_words
 from qhatu.packs.words import Words
 
 NOTED = date(2026, 1, 31)
@@ -46,3 +46,13 @@ def test_each_is_a_sentence_with_its_source_and_what_to_do():
         "Nadie lo comprobó todavía: pregunta antes de decidir. Fuente: DS 5516.",
         "Falta averiguarlo. Pregunta antes de decidir.",
     ]
+
+
+def test_only_what_was_read_long_ago_is_called_back_to_mind():
+    bolivia, words = packs.place("bolivia"), Words("es")
+    assert list(aged(bolivia, date(2026, 11, 22), words)) == []
+    later = list(aged(bolivia, date(2028, 1, 1), words))
+    wage = bolivia.wages[-1]
+    assert f"Salario mínimo de {wage.year}: se leyó el 1 de noviembre de 2026 y puede haber cambiado." in later
+    assert not any("2012" in sentence for sentence in later)
+    assert len(later) < 3 + len(bolivia.calendar) + sum(map(len, bolivia.facts.values()))

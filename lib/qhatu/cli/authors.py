@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qhatu.cli.speaking import check_language, console, in_a_sentence, say, words
+from qhatu.cli.speaking import check_language, console, in_a_sentence, say, warn, words
 from qhatu.cli.which_class import PlaceName
 from qhatu.house import house
 from qhatu.packs.trades import USUAL_TRADE
@@ -41,12 +42,24 @@ def check(
                 console.print(f"   {fault.sentence(words)}", style="red", markup=False, soft_wrap=True)
             if path in named and (path / "trade.toml").is_file():
                 _tell_worked(path)
+            if (path / "place.toml").is_file():
+                _tell_aged(path)
         if faults:
             console.print(
                 say("{faults} fallas en {checked} carpetas.", faults=faults, checked=checked), style="bold red"
             )
             raise typer.Exit(1)
         console.print(say("Todo bien: {checked} carpetas revisadas.", checked=checked), style="bold green")
+
+
+def _tell_aged(folder: Path) -> None:
+    """What of a place was read so long ago that it may have changed; nothing where it cannot be read."""
+    from qhatu.packs.places import read_place
+    from qhatu.packs.sureness import aged
+
+    with suppress(BadInput):
+        for sentence in aged(read_place(folder), date.today(), words):
+            warn(f"   {sentence}")
 
 
 def _tell_worked(folder: Path) -> None:

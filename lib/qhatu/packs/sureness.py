@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from qhatu.packs.places import Dated, Place
+    from qhatu.packs.trades import Trade
     from qhatu.packs.words import Words
 
 Sureness = Literal["read", "aged", "unsure", "to-fill"]
@@ -50,3 +52,30 @@ def sureness_in_words(told: Dated, place: Place, today: date, words: Words) -> s
             )
         case _:
             return words.say("Leído el {day}. Fuente: {source}.", **facts)
+
+
+def sample_in_words(trade: Trade, place: Place, today: date, words: Words) -> str:
+    """Where and when a trade's sample prices were noted, by whom, and that they are old, where they are."""
+    sample = trade.sample
+    told = words.say("Precios de {city}, {day}.", city=sample.city, day=words.day(sample.as_of))
+    told += " " + words.of(sample.source)
+    if months_since(sample.as_of, today) >= place.ages_after:
+        told += " " + words.say("Ya tienen más de {months} meses: pregunta otra vez.", months=place.ages_after)
+    return told
+
+
+def aged(place: Place, today: date, words: Words) -> Iterator[str]:
+    """A sentence for each thing of a place that was read in its source so long ago that it may have changed.
+
+    Of the wages only the latest counts: those of former years do not change any more.
+    """
+    named = [
+        (words.say("Moneda"), place.money),
+        (words.say("Horas de trabajo"), place.hours),
+        (words.say("Salario mínimo de {year}", year=str(place.wages[-1].year)), place.wages[-1]),
+        *((words.of(day.names), day) for day in place.calendar),
+        *((words.of(fact.names), fact) for topic in place.facts.values() for fact in topic),
+    ]
+    for name, told in named:
+        if sureness(told, place, today) == "aged":
+            yield words.say("{name}: se leyó el {day} y puede haber cambiado.", name=name, day=words.day(told.as_of))

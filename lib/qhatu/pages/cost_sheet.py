@@ -10,6 +10,7 @@ import ipywidgets as w
 from qhatu import packs
 from qhatu.house import address, in_class
 from qhatu.packs.stations import station
+from qhatu.packs.sureness import sample_in_words
 from qhatu.packs.words import Words, marked
 from qhatu.pages.cost_result import cost_result
 from qhatu.pages.deck import Deck, Draft, Screen
@@ -53,7 +54,7 @@ class CostSheetPage:
         self.trade, self.place = packs.trade(opened.trade), packs.place(opened.place)
         self.words = Words(opened.language, self.place)
         self.entries: dict[str, str] = dict(opened.entries)
-        self._year = today.year
+        self._today = today
         self._inputs: dict[str, FieldInput] = {}
         self._cards: dict[str, _Card] = {}
         self._added = ""
@@ -153,7 +154,7 @@ class CostSheetPage:
         self._refresh()
 
     def _read(self) -> costs.CostReading:
-        return costs.read(self.entries, self.trade, self.place, self._year, self.words)
+        return costs.read(self.entries, self.trade, self.place, self._today.year, self.words)
 
     def _refresh(self) -> None:
         self.reading = self._read()
@@ -277,15 +278,9 @@ class CostSheetPage:
         return [*self._fields(*fields), *self._example(fields)]
 
     def _example(self, fields: Sequence[Field]) -> list[w.Widget]:
-        sample = self.trade.sample
         told = html(
             '<p class="hint">{words}</p>',
-            words=self.words.say(
-                "Los ejemplos son de {city}, {year}. {source}",
-                city=sample.city,
-                year=str(sample.as_of.year),
-                source=self.words.of(sample.source),
-            ),
+            words=sample_in_words(self.trade, self.place, self._today, self.words),
         )
         fill = pressed(
             self.words.say("Llenar lo vacío con el ejemplo"),

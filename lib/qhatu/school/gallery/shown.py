@@ -14,7 +14,7 @@ from qhatu.checking import faults_of
 from qhatu.house import Trial, house
 from qhatu.packs.folders import schema
 from qhatu.packs.places import TOPICS, PlaceFact
-from qhatu.packs.sureness import Sureness, months_since, sureness, sureness_in_words
+from qhatu.packs.sureness import Sureness, sample_in_words, sureness, sureness_in_words
 from qhatu.packs.words import Words, marked
 from qhatu.pages.drawings import year_drawing
 from qhatu.records import cost_sheet
@@ -82,7 +82,7 @@ def shown_trade(trade_id: str, words: Words, today: date) -> ShownTrade:
             products=tuple(_product(trade, product, place, words) for product in trade.products),
             year=year_drawing(trade.season, trade.harvest, words),
             fairs=tuple(_fairs(trade, place, words)),
-            sample=_sample(trade, place, words, today),
+            sample=sample_in_words(trade, place, today, words),
         )
     except BadInput as trouble:
         return ShownTrade(id=trade_id, faults=faults or (words.explain(trouble),))
@@ -113,15 +113,6 @@ def _fairs(trade: packs.Trade, place: packs.Place, words: Words) -> Iterator[tup
         if day := days.get(fair.fair):
             stall = words.money(fair.stall) if fair.stall else words.say("sin pago")
             yield words.of(day.names), words.of(day.when), stall, words.of(fair.notes)
-
-
-def _sample(trade: packs.Trade, place: packs.Place, words: Words, today: date) -> str:
-    sample = trade.sample
-    told = words.say("Precios de {city}, {day}.", city=sample.city, day=words.day(sample.as_of))
-    told += " " + words.of(sample.source)
-    if months_since(sample.as_of, today) >= place.ages_after:
-        told += " " + words.say("Ya tienen más de {months} meses: pregunta otra vez.", months=place.ages_after)
-    return told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
