@@ -200,3 +200,31 @@ def test_nothing_that_is_typed_makes_the_reading_fail(typed):
     found = reading(example("candles", "birthday-candle") | typed)
     assert verdict(found).headline
     price_parts(found), break_even_words(found), found.hour_earned, found.fair_price, found.floor_price
+
+
+def test_where_money_is_another_the_pack_s_prices_are_no_examples():
+    form = cost_form({}, packs.trade("candles"), packs.place("peru"), 2026, Words("es", packs.place("peru")))
+    money = [field for field in form.fields.values() if field.unit == "S/" and field.key not in ("margin", "hour_value")]
+    assert money and all(not field.example and field.plausible is None for field in money)
+    assert form.fields["units_per_batch"].example == "24"
+    assert form.fields["hour_value"].example
+
+
+def test_a_harvest_is_counted_by_the_year_and_pays_for_what_was_lost():
+    """By hand: 30 kg a picking, a tenth lost, 27 sold; twelve pickings a year."""
+    trade, bolivia = packs.trade("organic-coffee"), packs.place("bolivia")
+    typed = {"units_per_batch": "30", "loss": "10", "batches_per_year": "12", "shared/own-1/monthly": "90"}
+    found = read(typed | {"price": "38", "work/own/minutes": "60"}, trade, bolivia, 2026, Words("es", bolivia))
+    assert found.sheet.units == 27 and found.sheet.units_made == 324
+    assert found.sheet.shared == 90
+    assert break_even_words(found).title == "Para empatar este año"
+    assert "Al año son 324" in break_even_words(found).meaning
+
+
+def test_places_that_stay_empty_are_asked_about_where_visitors_come():
+    trade, bolivia = packs.trade("community-tourism"), packs.place("bolivia")
+    form = cost_form({}, trade, bolivia, 2026, Words("en", bolivia))
+    assert form.loss.label.startswith("Of each 100 visitors")
+    assert form.units_per_batch.label == "One visit has room for"
+    assert packs.trade("candles").products[0].loss == 0
+    assert cost_form({}, packs.trade("candles"), bolivia, 2026, Words("es", bolivia)).loss is None

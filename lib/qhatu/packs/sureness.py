@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from qhatu.packs.trades import money_place
+
 if TYPE_CHECKING:
     from qhatu.packs.places import Dated, Place
     from qhatu.packs.trades import Trade
@@ -59,6 +61,8 @@ def sample_in_words(trade: Trade, place: Place, today: date, words: Words) -> st
     sample = trade.sample
     told = words.say("Precios de {city}, {day}.", city=sample.city, day=words.day(sample.as_of))
     told += " " + words.of(sample.source)
+    if money_place(trade, place).code != place.code:
+        told += " " + words.say("Son de otro país, en otra moneda: aquí hay que preguntarlos de nuevo.")
     if months_since(sample.as_of, today) >= place.ages_after:
         told += " " + words.say("Ya tienen más de {months} meses: pregunta otra vez.", months=place.ages_after)
     return told

@@ -13,6 +13,7 @@ from qhatu import sums
 from qhatu.house import house
 from qhatu.packs.folders import Keys, Texts, chosen, columns, found_in, read_toml, texts_of
 from qhatu.packs.places import Place
+from qhatu.packs.places import place as find_place
 from qhatu.packs.tables import Row, nearest, read_table
 from qhatu.sums import BadInput
 
@@ -314,6 +315,17 @@ def read_trade(folder: Path) -> Trade:
         ),
         drawing=_drawing(folder),
     )
+
+
+def money_place(trade: Trade, place: Place) -> Place:
+    """The place in whose money a trade's sample is: this one or, if it has another currency, where prices were noted.
+
+    >>> from qhatu.packs.places import place
+    >>> money_place(trade("candles"), place("peru")).symbol, money_place(trade("candles"), place("bolivia")).symbol
+    ('Bs', 'Bs')
+    """
+    noted = find_place(trade.sample.place)
+    return place if place.code == noted.code else noted
 
 
 def sample_batch(trade: Trade, product_id: str, place: Place, year: int) -> sums.Batch:

@@ -31,10 +31,8 @@ class LessonPage:
 
     def __init__(self, module: str, *, trade: str, place: str, language: str, today: date) -> None:
         self.module = module
-        self.trade, self.place = (
-            packs.trade(trade or packs.USUAL_TRADE),
-            packs.place(place or packs.places()[0]),
-        )
+        self.trade = packs.trade(trade or packs.USUAL_TRADE)
+        self.place = packs.money_place(self.trade, packs.place(place or packs.places()[0]))
         self.words = Words(language, self.place)
         self.product = self.trade.product(self.trade.story.product)
         self._year = today.year

@@ -41,7 +41,8 @@ class PracticePage:
     def __init__(self, name: str, kept: Keeper, *, learner: str = "") -> None:
         self.exercise = rubric.exercise(name)
         opened = kept.open(self.exercise.module)
-        self.place = packs.place(opened.place or packs.places()[0])
+        trade = packs.trade(opened.trade or packs.USUAL_TRADE)
+        self.place = packs.money_place(trade, packs.place(opened.place or packs.places()[0]))
         self.words = Words(opened.language, self.place)
         self.case = rubric.own_case(
             name,

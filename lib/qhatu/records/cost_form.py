@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from qhatu.packs.trades import money_place
 from qhatu.packs.words import marked
 from qhatu.records.forms import Field
 
@@ -216,6 +217,16 @@ class _Asks:
     def money(self, amount: Decimal | None) -> str:
         return "" if amount is None else self.plain(amount, 2)
 
+    def amount(self, *, example: str, plausible: tuple[Decimal, Decimal] | None, **told: Any) -> Field:
+        """A field for money. The pack's sample is an example only where it is of the same currency."""
+        is_ours = money_place(self.trade, self.place).code == self.place.code
+        return Field(
+            unit=self.place.symbol,
+            example=example if is_ours else "",
+            plausible=plausible if is_ours else None,
+            **told,
+        )
+
     def choice(self) -> Field:
         return Field(
             key="product",
@@ -337,10 +348,9 @@ class _Asks:
                 example=self.plain(sample.pack_size) if sample else "",
                 why=self.say("Cuánto trae la bolsa, el paquete o el rollo que compras, no lo que usas."),
             ),
-            Field(
+            self.amount(
                 key=f"{key}/pack_price",
                 label=self.say("y me cuesta"),
-                unit=self.place.symbol,
                 plausible=(sample.lowest_price / 2, sample.highest_price * 2)
                 if sample
                 else _like(one.pack_price for one in packed),
@@ -377,10 +387,9 @@ class _Asks:
             optional=True,
             why=self.say(WORK_REASONS[kind]),
         )
-        hourly = Field(
+        hourly = self.amount(
             key=f"work/{kind}/hourly",
             label=self.say("Pago por hora"),
-            unit=self.place.symbol,
             plausible=_near(self.product.paid_hourly or self.place.hourly_wage(self.year)),
             example=self.money(self.product.paid_hourly),
             optional=True,
@@ -426,10 +435,9 @@ class _Asks:
 
     def _tool_fields(self, key: str, life_in: str, sample: PackTool | None = None) -> tuple[Field, ...]:
         return (
-            Field(
+            self.amount(
                 key=f"{key}/price",
                 label=self.say("Cuesta"),
-                unit=self.place.symbol,
                 plausible=_near(sample.price) if sample else _like(one.price for one in self.trade.tools),
                 example=self.money(sample.price) if sample else "",
                 why=self.say("Lo que pagarías hoy por otra igual. Aunque te la regalaron, también se gasta."),
@@ -443,10 +451,9 @@ class _Asks:
                 example=self.plain(sample.life) if sample else "",
                 why=self.say("Hasta que haya que comprar otra."),
             ),
-            Field(
+            self.amount(
                 key=f"{key}/residual",
                 label=self.say("Al final la podría vender en"),
-                unit=self.place.symbol,
                 plausible=(Decimal(0), sample.price if sample else max(one.price for one in self.trade.tools)),
                 example=self.money(sample.residual) if sample else "",
                 optional=True,
@@ -474,10 +481,9 @@ class _Asks:
 
     def _shared_fields(self, key: str, sample: PackShared | None = None) -> tuple[Field, ...]:
         return (
-            Field(
+            self.amount(
                 key=f"{key}/monthly",
                 label=self.say("Al mes se paga"),
-                unit=self.place.symbol,
                 plausible=_near(sample.monthly) if sample else _like(one.monthly for one in self.trade.shared),
                 example=self.money(sample.monthly) if sample else "",
                 why=self.say("Lo que se paga cada mes, vendas mucho o poco."),
@@ -532,10 +538,9 @@ class _Asks:
         return sample / FAR, sample * FAR * FAR
 
     def price(self) -> Field:
-        return Field(
+        return self.amount(
             key="price",
             label=self.say("Hoy cobro por cada {unit}"),
-            unit=self.place.symbol,
             above_zero=True,
             plausible=_near(self.product.price),
             example=self.money(self.product.price),

@@ -285,13 +285,15 @@ def seed_for(course: str, exercise: str, learner_code: str) -> int:
 def own_case(exercise: str, *, course: str, learner_code: str, trade: str | None = "", place: str | None = "") -> Case:
     """The official case of one learner: what the page asks about and the gradebook marks by.
 
-    Somebody who has not chosen a trade or a place yet practises with the first there is.
+    Somebody who has not chosen a trade or a place yet practises with the first there is. Where the place's money is not
+    that of the trade's sample, the case is of where its prices were noted: see `packs.money_place`.
 
     >>> own_case("cost-and-price", course="el-alto", learner_code="p0001").minutes > 0
     True
     """
     made = packs.trade(trade or packs.USUAL_TRADE)
-    return draw_case(made, packs.place(place or packs.places()[0]), seed_for(course, exercise, learner_code))
+    where = packs.money_place(made, packs.place(place or packs.places()[0]))
+    return draw_case(made, where, seed_for(course, exercise, learner_code))
 
 
 # ---- marking

@@ -182,7 +182,8 @@ def answer(classroom: Classroom, person: Person, exercise: str, question: str, v
         trade=enterprise.trade if enterprise else "",
         place=enterprise.place if enterprise else classroom.place,
     )
-    place = packs.place(enterprise.place if enterprise else classroom.place)
+    trade = packs.trade(enterprise.trade if enterprise else packs.USUAL_TRADE)
+    place = packs.money_place(trade, packs.place(enterprise.place if enterprise else classroom.place))
     marked = practice.mark(
         asked,
         case,

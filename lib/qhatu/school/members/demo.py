@@ -147,7 +147,7 @@ def _as_from_a_phone(row: Row) -> dict[str, object]:
 
 
 def _answer(store: Store, member: _Member, person: Person, enterprise: Enterprise, course: str, at: datetime) -> None:
-    place = packs.place(enterprise.place)
+    place = packs.money_place(packs.trade(enterprise.trade), packs.place(enterprise.place))
     words = Words(person.language, place)
     for row in member.answers:
         exercise = practice.exercise(row["exercise"])
