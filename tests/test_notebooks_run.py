@@ -22,7 +22,9 @@ def kernels():
     if not can_fork():
         yield
         return
-    with computer_of_its_own(JUPYTER_DEFAULT_PROVISIONER_NAME="qhatu-forked", QHATU_FORKED_PRELOAD="qhatu.pages"):
+    # Outside a class a page keeps what is typed in a file of its own.
+    preload = "qhatu.pages,qhatu.records.store,alembic.command"
+    with computer_of_its_own(JUPYTER_DEFAULT_PROVISIONER_NAME="qhatu-forked", QHATU_FORKED_PRELOAD=preload):
         yield
 
 

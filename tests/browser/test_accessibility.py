@@ -93,6 +93,9 @@ CUT_OFF = (
 )
 
 
+TRIED = re.compile(r"/packs/[^/]+/")
+
+
 @dataclass
 class Looked:
     """What was found on the pages that somebody can reach."""
@@ -104,14 +107,14 @@ class Looked:
     def at_every_page(self, *starts: str, besides: tuple[str, ...] = ()) -> None:
         """Looks at these pages and at all that are reached from them; of many alike, at one.
 
-        What begins like one of `besides` is looked at by another test.
+        What begins like one of `besides` is looked at by another test, as are the screens on which a pack is tried.
         """
         waiting, known = list(starts), set()
         while waiting:
             path = waiting.pop(0)
-            if path.startswith(besides):
+            if path.startswith(besides) or TRIED.match(path):
                 continue
-            kind = re.sub(r"\d+", "0", re.sub(r"^/start/.+", "/start/…", path))
+            kind = re.sub(r"\d+", "0", re.sub(r"^/(start|taste|packs|places)/.+", r"/\1/…", path))
             if kind in known or not self._is_page(path):
                 continue
             known.add(kind)

@@ -31,10 +31,7 @@ class Desk:
     def examples(self, product: str | None = None) -> dict[str, str]:
         """What a learner types who follows every example of the form."""
         entries = {"product": product or self.trade.products[0].id}
-        form = self.read(entries).form
-        return entries | {
-            key: field.example for key, field in form.fields.items() if field.example and field.kind != "text"
-        }
+        return self.read(entries).form.examples() | entries
 
     def read(self, entries: Mapping[str, str]) -> CostReading:
         return cost_sheet.read(entries, self.trade, self.place, YEAR, self.words)

@@ -204,7 +204,8 @@ def test_nothing_that_is_typed_makes_the_reading_fail(typed):
 
 def test_where_money_is_another_the_pack_s_prices_are_no_examples():
     form = cost_form({}, packs.trade("candles"), packs.place("peru"), 2026, Words("es", packs.place("peru")))
-    money = [field for field in form.fields.values() if field.unit == "S/" and field.key not in ("margin", "hour_value")]
+    others = ("margin", "hour_value")
+    money = [field for field in form.fields.values() if field.unit == "S/" and field.key not in others]
     assert money and all(not field.example and field.plausible is None for field in money)
     assert form.fields["units_per_batch"].example == "24"
     assert form.fields["hour_value"].example
