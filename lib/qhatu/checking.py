@@ -9,6 +9,9 @@ from qhatu import notebooks
 from qhatu.house import house
 from qhatu.packs.checks import check_pack, check_place
 from qhatu.packs.faults import Fault
+from qhatu.packs.places import place
+from qhatu.packs.trades import read_trade
+from qhatu.records.copying import faults_of_copying
 from qhatu.records.practice import check_exercise
 from qhatu.sums import BadInput
 
@@ -16,7 +19,8 @@ from qhatu.sums import BadInput
 def check_all(paths: Iterable[Path] = ()) -> Iterator[tuple[Path, list[Fault]]]:
     """Each folder with its faults: those of `paths`, or every trade, place, module and catalogue there is.
 
-    A path may be one of these or a folder that holds some. Raises `BadInput` where it is neither.
+    A path may be one of these or a folder that holds some. Raises `BadInput` where it is neither. Of a trade that is
+    named itself it is also looked into whether its practice could be copied, which takes a second or two.
     """
     for path in paths or (house() / "data", house() / "modules", house() / "curriculum"):
         found = list(_checks(path.resolve()))
@@ -27,7 +31,11 @@ def check_all(paths: Iterable[Path] = ()) -> Iterator[tuple[Path, list[Fault]]]:
                 path=path,
             )
         for folder, check in found:
-            yield folder, check(folder)
+            faults = check(folder)
+            if not faults and paths and folder == path.resolve() and check is check_pack:
+                trade = read_trade(folder)
+                faults = list(faults_of_copying(trade, place(trade.sample.place)))
+            yield folder, faults
 
 
 def faults_of(folder: Path) -> list[Fault]:

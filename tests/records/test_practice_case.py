@@ -6,11 +6,9 @@ from itertools import combinations
 import pytest
 
 from qhatu import packs
+from qhatu.records.copying import LARGEST_CHANCE, LEARNERS, chance_that_it_fits
 from qhatu.records.practice import exercise, exercises, own_case, seed_for
 from qhatu.records.practice_case import RESULTS, draw_case
-
-LEARNERS = 300
-LARGEST_CHANCE = 0.02
 
 
 @pytest.fixture(scope="module", params=packs.trades())
@@ -32,29 +30,18 @@ def coin():
     return packs.place("bolivia").coin
 
 
-def chance_that_a_neighbours_answer_fits(answers, tolerance):
-    """The share of all pairs of learners whose right answers are within the tolerance of each other."""
-    answers = sorted(answers)
-    first = fitting = 0
-    for number, answer in enumerate(answers):
-        while answers[first] < answer - tolerance:
-            first += 1
-        fitting += number - first
-    return fitting / (len(answers) * (len(answers) - 1) / 2)
-
-
 def test_the_count_of_fitting_pairs_is_that_of_trying_all():
     answers = [Decimal(number) for number in (1, 1, 2, 3, 5, 8)]
     tried = [abs(one - other) <= 1 for one, other in combinations(answers, 2)]
-    assert chance_that_a_neighbours_answer_fits(answers, 1) == sum(tried) / len(tried)
+    assert chance_that_it_fits(answers, Decimal(1)) == Decimal(sum(tried)) / len(tried)
 
 
 @pytest.mark.parametrize("name", exercises())
 def test_a_neighbours_right_answer_hardly_ever_fits(name, cases, coin):
     for question in exercise(name).questions:
-        tolerance = 0 if question.unit == "units" else coin / 2
+        tolerance = Decimal(0) if question.unit == "units" else coin / 2
         answers = [case.results[question.answer] for case in cases]
-        assert chance_that_a_neighbours_answer_fits(answers, tolerance) <= LARGEST_CHANCE, question.name
+        assert chance_that_it_fits(answers, tolerance) <= LARGEST_CHANCE, question.name
 
 
 def test_every_mistake_can_be_told_from_the_right_answer(cases, coin):

@@ -1,6 +1,6 @@
 """What the data tells: trades, places, words. Nothing here computes, and nothing here knows a price."""
 
-from qhatu.packs.places import Dated, Day, Place, PlaceFact, Wage, place, places, read_place
+from qhatu.packs.places import Dated, Day, Place, PlaceFact, Wage, place, places, read_place, sound_places
 from qhatu.packs.trades import (
     USUAL_TRADE,
     Channel,
@@ -46,6 +46,7 @@ __all__ = [
     "read_place",
     "read_trade",
     "sample_batch",
+    "sound_places",
     "sound_trades",
     "trade",
     "trades",

@@ -18,10 +18,10 @@ from qhatu.school.lessons.path import TITLES
 
 
 class Tried(ClassHandler):
-    """What somebody who leads a class may look at, in the language that the address names: `?lang=en`."""
+    """What whoever leads a class looks at before learners do, in the language that the address names: `?lang=en`."""
 
-    def prepare_trial(self, trade: str) -> None:
-        """Lets only trainers in, and only where there is such a trade."""
+    def refuse_others(self, trade: str) -> None:
+        """Refuses whoever is no trainer, and a trade that is not there."""
         self.only_trainers()
         if trade not in packs.trades():
             raise Trouble("Ese oficio no está en esta computadora. Elige uno de los que ves.", 404)
@@ -46,16 +46,15 @@ class GalleryHandler(Tried):
             self.words.say(told): [trade for trade in trades if trade.family == family]
             for family, told in FAMILIES.items()
         }
-        known = await self.classroom.ask(lambda: [packs.place(place) for place in places()])
         unsound = sorted(set(packs.trades()) - {trade.id for trade in trades})
-        self.show("gallery/gallery.html", families=families, unsound=unsound, places=known)
+        self.show("gallery/gallery.html", families=families, unsound=unsound, places=packs.sound_places())
 
 
 class TradeHandler(Tried):
     """One pack whole: what learners will see of it, what follows from its numbers, and what is wrong in it."""
 
     async def get(self, trade: str) -> None:
-        self.prepare_trial(trade)
+        self.refuse_others(trade)
         shown = await self.classroom.work(shown_trade, trade, self.words, date.today())
         tried = self.trial(trade) if shown.trade else None
         self.show(
@@ -84,7 +83,7 @@ class TrialPageHandler(Tried, ModulePageHandler):
     """A module's page as a learner of a trade sees it, with the pack's own sample filled in; nothing is kept."""
 
     async def get(self, trade: str, module_path: str) -> None:
-        self.prepare_trial(trade)
+        self.refuse_others(trade)
         page = self.page(module_path, under=f"/packs/{trade}")
         self.environment = (await self.classroom.ask(self.trial, trade)).environment
         await self.stream(page)
@@ -94,7 +93,7 @@ class TrialPaperHandler(Tried):
     """The cost sheet to take home, filled in with the pack's own sample."""
 
     async def get(self, trade: str) -> None:
-        self.prepare_trial(trade)
+        self.refuse_others(trade)
         tried = await self.classroom.ask(self.trial, trade)
         pdf = await self.classroom.work(
             cost_sheet_of,

@@ -74,6 +74,7 @@ def shown_trade(trade_id: str, words: Words, today: date) -> ShownTrade:
     try:
         trade = packs.read_trade(folder)
         place = packs.place(trade.sample.place)
+        words = Words(words.language, place)  # its amounts are in the money of where they were noted
         return ShownTrade(
             id=trade_id,
             faults=faults,

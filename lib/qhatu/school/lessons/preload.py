@@ -29,7 +29,7 @@ def pages() -> None:
         for name in names:
             with suppress(BadInput):  # whoever opens a page of it is told
                 read(name)
-    for place in packs.places():
+    for place in packs.sound_places():
         for language in languages():
             # Babel reads the rules of a language when its first number is written.
             words = Words(language, place)
