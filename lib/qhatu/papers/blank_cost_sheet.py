@@ -51,10 +51,7 @@ def blank_cost_sheet_texts(trade: "Trade", words: "Words", place: "Place") -> di
                 {"label": say("De una {batch} salen", batch=batch), "unit": units},
                 *(
                     [
-                        {
-                            "label": say("De cada 100 {units}, {lost}", units=units, lost=words.of(trade.lost)),
-                            "unit": units,
-                        },
+                        {"label": say("De 100 no se venden"), "unit": ""},
                         {"label": say("Se venden"), "unit": units},
                     ]
                     if product.loss
