@@ -12,7 +12,7 @@ unit = "money"
 answer = "material_cost"
 points = 2
 shows = "Sé cuánto me cuesta un material."
-hint = "Divide."
+hints = ["Divide."]
 right = "¡Correcto!"
 [[question.mistake]]
 found = "whole_pack"

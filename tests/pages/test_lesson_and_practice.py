@@ -1,6 +1,7 @@
 """The lesson's moving sums and the practice's answers, without a browser."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import ipywidgets as w
@@ -11,6 +12,7 @@ from qhatu.packs.words import Words
 from qhatu.pages import lesson, practice
 from qhatu.pages.drawings import price_bar
 from qhatu.records.cost_sheet import Part
+from qhatu.records.keeper import LocalKeeper
 
 
 def found_in(widget: w.Widget, kind: type) -> list:
@@ -91,6 +93,29 @@ def test_what_cannot_be_read_gets_a_sentence_and_is_no_answer():
     page = practice("cost-and-price")
     assert "No pude leer" in answer(page, "material-cost", "doce")
     assert practice("cost-and-price").mark_of("material-cost").verdict == "empty"
+
+
+def test_each_try_that_leads_nowhere_is_answered_with_the_next_hint():
+    page = practice("cost-and-price")
+    told = [answer(page, "material-cost", wrong) for wrong in ("98765", "98766", "98767")]
+    assert "¿Cuánto tienes que usar" in told[0] and "Primero busca" in told[1] and "Usas " in told[2]
+    assert not any("intento" in one for one in told)
+
+
+def test_when_the_tries_are_used_the_last_answer_stands(monkeypatch):
+    monkeypatch.setattr(LocalKeeper, "open", allowing(2, LocalKeeper.open))
+    page = practice("cost-and-price")
+    assert "Te queda un intento." in answer(page, "material-cost", "98765")
+    assert "Ya usaste tus intentos" in answer(page, "material-cost", "98766")
+    answer(page, "material-cost", right_answer(page, "material-cost"))
+    assert page.mark_of("material-cost").verdict == "wrong"
+    assert practice("cost-and-price").mark_of("material-cost").verdict == "wrong"
+    assert "¡Bien!" in answer(page, "full-cost", right_answer(page, "full-cost")), "each question has tries of its own"
+
+
+def allowing(tries: int, opened):
+    """A keeper's way to open, in a class where each question may be tried so often."""
+    return lambda keeper, module: replace(opened(keeper, module), tries_allowed=tries)
 
 
 def test_answers_are_there_when_one_comes_back():

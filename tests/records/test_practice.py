@@ -71,10 +71,12 @@ def test_each_mistake_of_the_rubric_is_recognised_by_its_number(asked, trade):
                 assert marked.points == question.points * mistake.share
 
 
-def test_a_number_nobody_comes_to_is_wrong_and_gets_the_hint(asked):
-    marked = mark(asked, case_of("p0001"), "full-cost", "987654", COIN)
-    assert (marked.verdict, marked.points) == ("wrong", 0)
-    assert marked.says == asked.question("full-cost").hint
+def test_a_number_nobody_comes_to_is_wrong_and_gets_a_hint_that_grows_with_each_try(asked):
+    hints = asked.question("full-cost").hints
+    assert len(hints) == 3
+    for tries, hint in ((1, hints[0]), (2, hints[1]), (3, hints[2]), (9, hints[2]), (0, hints[0]), (None, hints[2])):
+        marked = mark(asked, case_of("p0001"), "full-cost", "987654", COIN, tries=tries)
+        assert (marked.verdict, marked.points, marked.says) == ("wrong", 0, hint)
 
 
 def test_half_a_coin_is_forgiven_and_no_more(asked):
@@ -200,8 +202,8 @@ BROKEN = [
     ('name = "full-cost"', 'name = "Costo Completo"', "usa minúsculas"),
     ('unit = "money"', 'unit = "Bs"', "unit: aquí no existe «Bs»"),
     ("por cada {batch}?", "por cada {batch}? Piensa.", "asks: termina con la pregunta"),
-    ("hint = ", "hints = ", "no conozco esta clave. ¿Es «hint»?"),
-    ("hint = ", "hnit = ", "hint: falta este texto"),
+    ("hints = ", "hinst = ", "no conozco esta clave. ¿Es «hints»?"),
+    ("hints = ", "hnits = ", "hints: faltan las pistas"),
     ('title = "', 'title = "" # "', "title: falta este texto"),
     ("[[question]]", "[question", "no se puede leer"),
 ]

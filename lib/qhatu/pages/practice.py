@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import ipywidgets as w
 
@@ -51,6 +51,7 @@ class PracticePage:
             trade=opened.trade,
             place=opened.place,
         )
+        self.tries_allowed = opened.tries_allowed
         self._keeper = kept
         self._drafts_name = opened.drafts(f"{self.exercise.module}/{name}")
         self._status = w.HTML()
@@ -58,7 +59,7 @@ class PracticePage:
         self._again: dict[str, asyncio.TimerHandle] = {}
         answered = opened.answers.get(name, {})
         self._asked = {
-            question.name: _Asked(self, question, str(answered.get(question.name, {}).get("value", "")))
+            question.name: _Asked(self, question, answered.get(question.name, {}))
             for question in self.exercise.questions
         }
         self._deck: Deck | None = None
@@ -126,12 +127,12 @@ class PracticePage:
         self.refresh()
         return self._deck.box
 
-    def keep(self, question: str, value: str, on_kept: Callable[[], None]) -> None:
-        """Keep an answer and then call `on_kept`; where nobody answers say so, and try again until somebody does."""
+    def keep(self, question: str, value: str, on_kept: Callable[[int], None]) -> None:
+        """Keep an answer, then call `on_kept` with how often it was tried; where nobody answers, try again."""
         if question in self._again:
             self._again.pop(question).cancel()
         try:
-            self._keeper.save_answer(self.exercise.name, question, value)
+            tries = self._keeper.save_answer(self.exercise.name, question, value)
         except BadInput as trouble:
             self._tell("failed", self.words.explain(trouble))
             if not isinstance(trouble, Refused):
@@ -139,9 +140,9 @@ class PracticePage:
             return
         self._told.add({question: value})
         self._tell("saved", self.words.say("✓ Guardado"))
-        on_kept()
+        on_kept(tries)
 
-    def _keep_later(self, question: str, value: str, on_kept: Callable[[], None]) -> None:
+    def _keep_later(self, question: str, value: str, on_kept: Callable[[int], None]) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # no event loop, as in a script
@@ -202,9 +203,10 @@ class PracticePage:
 class _Asked:
     """One question on a page: its words, its input, and what the rubric says to what was answered."""
 
-    def __init__(self, page: PracticePage, question: rubric.Question, answered: str) -> None:
+    def __init__(self, page: PracticePage, question: rubric.Question, answered: Mapping[str, object]) -> None:
         self._page, self._question = page, question
-        self._answered = self._typed = answered
+        self._answered = self._typed = str(answered.get("value", ""))
+        self._tries = int(str(answered.get("tries", 0)))
         self._feedback = shown()
         self._input: FieldInput | None = None
 
@@ -247,13 +249,20 @@ class _Asked:
     def check(self) -> None:
         """Mark what was typed, keep it as the answer, and say what went wrong and why."""
         typed = self._typed
-        if self.mark(typed).counts:
-            self._page.keep(self._question.name, typed, lambda: self._answer(typed))
+        if self.is_over and typed != self._answered:
+            self._show()
+        elif self.mark(typed).counts:
+            self._page.keep(self._question.name, typed, lambda tries: self._answer(typed, tries))
         else:
-            self._answer(typed)
+            self._answer(typed, self._tries)
 
-    def _answer(self, typed: str) -> None:
-        self._answered = typed
+    @property
+    def is_over(self) -> bool:
+        """Whether all the tries that the trainer allows were used."""
+        return 0 < self._page.tries_allowed <= self._tries
+
+    def _answer(self, typed: str, tries: int) -> None:
+        self._answered, self._tries = typed, tries
         self._show()
         self._page.refresh()
 
@@ -267,6 +276,7 @@ class _Asked:
             self._page.place.coin,
             decimal_mark=self._page.words.decimal_mark,
             currency=self._page.place.symbol,
+            tries=self._tries,
         )
 
     def _type(self, key: str, text: str) -> None:
@@ -289,9 +299,24 @@ class _Asked:
         self._feedback.value = str(
             html(
                 '<section class="card verdict {verdict}" role="status" data-aloud data-verdict="{verdict}">'
-                "<h2>{title}</h2><p>{says}</p></section>",
+                "<h2>{title}</h2><p>{says}</p>{left}</section>",
                 verdict=mark.verdict,
                 title=titles[mark.verdict],
                 says=rubric.say_mark(mark, self._page.case, words),
+                left=self._tries_left(mark),
             )
         )
+
+    def _tries_left(self, mark: rubric.Mark) -> Markup:
+        """How often one may still try; nothing where it is right, or where one may as often as one likes."""
+        most, words = self._page.tries_allowed, self._page.words
+        if not most or mark.verdict == "right":
+            return Markup("")
+        left = most - self._tries
+        if left <= 0:
+            told = words.say("Ya usaste tus intentos en esta pregunta. Queda lo que respondiste.")
+        elif left == 1:
+            told = words.say("Te queda un intento.")
+        else:
+            told = words.say("Te quedan {left} intentos.", left=str(left))
+        return html('<p class="hint">{told}</p>', told=told)

@@ -48,7 +48,8 @@ class Opened:
     """What a page starts from: whose it is, for which enterprise, and what was typed before.
 
     `entries` are the module's typed texts by key as of `revision`, `answers` what was answered in each exercise, by
-    question. `members` is how many people work in the enterprise. The uids are the same in every class.
+    question. `members` is how many people work in the enterprise, `tries_allowed` how often each question may be tried,
+    0 as often as one likes. The uids are the same in every class.
     """
 
     person: str
@@ -65,6 +66,7 @@ class Opened:
     revision: int
     entries: Mapping[str, str]
     answers: Mapping[str, Mapping[str, Mapping[str, object]]]
+    tries_allowed: int = 0
 
     def drafts(self, part: str) -> str:
         """The name under which a browser keeps what was typed into one part of this work and is not kept yet."""
@@ -127,6 +129,7 @@ class ClassKeeper:
             revision=found["revision"],
             entries=found["entries"],
             answers=found["answers"],
+            tries_allowed=found["tries_allowed"],
         )
 
     def save(self, module, fields, *, ages=NOTHING, seen=NOTHING, since=0) -> Kept:

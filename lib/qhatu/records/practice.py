@@ -54,9 +54,9 @@ Verdict = Literal["right", "mistake", "wrong", "unreadable", "empty"]
 UNITS = ("money", "units")
 """What a question asks for: an amount in the place's currency, or whole pieces."""
 
-_QUESTION_TEXTS = ("asks", "shows", "hint", "right")
+_QUESTION_TEXTS = ("asks", "shows", "right")
 _EXERCISE_KEYS = ("title", "question")
-_QUESTION_KEYS = ("name", *_QUESTION_TEXTS, "unit", "answer", "points", "mistake")
+_QUESTION_KEYS = ("name", *_QUESTION_TEXTS, "hints", "unit", "answer", "points", "mistake")
 _MISTAKE_KEYS = ("found", "share", "says")
 # The name becomes nbgrader's grade_id, a cell's id, a column of a table and a part of a file's name.
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -75,7 +75,8 @@ class Mistake:
 class Question:
     """One question; texts are Spanish templates whose braces name facts of the case.
 
-    `answer` names the right result. `shows` is what somebody who answers it may say of themselves.
+    `answer` names the right result. `shows` is what somebody who answers it may say of themselves. `hints` grow: each
+    try that led nowhere is answered with the next one.
     """
 
     name: str
@@ -84,7 +85,7 @@ class Question:
     answer: str
     points: Decimal
     shows: str
-    hint: str
+    hints: tuple[str, ...]
     right: str
     mistakes: tuple[Mistake, ...]
 
@@ -210,8 +211,16 @@ def _question(file: str, table: dict[str, Any]) -> Question:
         answer=answer,
         points=points,
         mistakes=mistakes,
+        hints=_hints(file, table),
         **texts,
     )
+
+
+def _hints(file: str, table: dict[str, Any]) -> tuple[str, ...]:
+    found = table.get("hints")
+    if not isinstance(found, list) or not found or not all(isinstance(hint, str) and hint.strip() for hint in found):
+        raise BadInput(marked('{file}: faltan las pistas, de menos a más: hints = ["…", "…"].'), file=file)
+    return tuple(hint.strip() for hint in found)
 
 
 def _mistake(file: str, table: dict[str, Any]) -> Mistake:
@@ -266,6 +275,7 @@ def texts_of(exercise: Exercise) -> Iterator[str]:
     yield exercise.title
     for question in exercise.questions:
         yield from (getattr(question, name) for name in _QUESTION_TEXTS)
+        yield from question.hints
         yield from (mistake.says for mistake in question.mistakes)
 
 
@@ -308,12 +318,14 @@ def mark(
     *,
     decimal_mark: str = ",",
     currency: str = "Bs",
+    tries: int | None = None,
 ) -> Mark:
     """Marks what a learner typed, as text, to one question about their own case.
 
     An amount is right within half a coin; whole units are right exactly. Then each mistake of the rubric is
     tried, in its order, with the same tolerance, and earns its share of the points. What cannot be read as a
-    number is not a try; its sentence is that of `BadInput`. `decimal_mark` and `currency` are the reader's.
+    number is not a try; its sentence is that of `BadInput`. `decimal_mark` and `currency` are the reader's. What led
+    nowhere is answered with the hint for that many `tries`, this one included; without them, with the last.
 
     >>> from qhatu import packs
     >>> asked = exercise("cost-and-price")
@@ -356,7 +368,8 @@ def mark(
                 says=mistake.says,
                 facts={},
             )
-    return Mark(verdict="wrong", points=nothing, out_of=question.points, says=question.hint, facts={})
+    hint = question.hints[len(question.hints) - 1 if tries is None else min(max(tries, 1), len(question.hints)) - 1]
+    return Mark(verdict="wrong", points=nothing, out_of=question.points, says=hint, facts={})
 
 
 def _agrees(number: Decimal, result: Decimal, question: Question, coin: Decimal) -> bool:
@@ -435,6 +448,15 @@ class _Inspection:
         near = nearest(found, known)
         self.add(where, key, found, says, _NEAR if near else "", near=near)
 
+    def hints(self, table: dict[str, Any], where: tuple[int, ...]) -> None:
+        found = table.get("hints")
+        if not isinstance(found, list) or not found:
+            says = marked("faltan las pistas: una lista de textos, de menos a más.")
+            self.add(where, "hints", "" if found is None else found, says)
+            return
+        for hint in found:
+            self.text({"hints": hint}, "hints", where)
+
     def text(self, table: dict[str, Any], key: str, where: tuple[int, ...], facts: bool = True) -> None:
         text = table.get(key)
         if not isinstance(text, str) or not text.strip():
@@ -479,6 +501,7 @@ class _Inspection:
             seen.add(name)
         for key in _QUESTION_TEXTS:
             self.text(table, key, where)
+        self.hints(table, where)
         self.ends_with_a_question(table, where)
         self.choice(table, "unit", UNITS, where)
         knows_answer = self.choice(table, "answer", tuple(RESULTS), where)

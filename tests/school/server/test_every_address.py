@@ -66,7 +66,7 @@ ADDRESSES = {
     r"/board/qr\.svg": (TRAINERS, "/board/qr.svg"),
     r"/copies": (TRAINERS, "/copies"),
     r"/people": (TRAINERS, "/people"),
-    r"/people/(add|import|registration)": (TRAINERS, "/people/add"),
+    r"/people/(add|import|registration|tries)": (TRAINERS, "/people/add"),
     r"/people/cards": (TRAINERS, "/people/cards"),
     r"/people/([0-9]{1,9})": (TRAINERS, "/people/1"),
     r"/people/([0-9]{1,9})/(pin|name|picture|forget)": (TRAINERS, "/people/1/pin"),

@@ -291,6 +291,23 @@ def test_what_cannot_be_read_as_a_number_is_no_try_and_spoils_no_answer(running,
     assert points(running)["material-cost"] == before
 
 
+def test_the_trainer_says_how_often_a_question_may_be_tried(running):
+    trainer = running.trainer()
+    assert trainer.post("/people/tries", tries="2").status_code == 302
+    assert '<option value="2" selected' in trainer.get("/people").text
+    rosa = Kernel(running, running.learner("Rosa Mamani"))
+    assert rosa.ask("open", {"module": MODULE}).json()["tries_allowed"] == 2
+    asked = {"exercise": EXERCISE, "question": "fair-price"}
+    told = [rosa.ask("answer", {**asked, "value": value}) for value in ("98765", "98765", "98766", "98767")]
+    assert [answer.status_code for answer in told] == [200, 200, 200, 409]
+    assert [answer.json()["tries"] for answer in told[:3]] == [1, 1, 2], "the same once more is no other try"
+    assert "Ya usaste tus 2 intentos" in sentence(told[3])
+    assert points(running, "Rosa Mamani")["fair-price"].value == "98766"
+    trainer.post("/people/tries", tries="99")
+    assert rosa.ask("open", {"module": MODULE}).json()["tries_allowed"] == 0
+    assert rosa.ask("answer", {**asked, "value": "98767"}).json() == {"tries": 3}
+
+
 @pytest.mark.parametrize(
     ("exercise", "question"), (("none", "material-cost"), (EXERCISE, "none"), ("../x", "y"), (None, "material-cost"))
 )

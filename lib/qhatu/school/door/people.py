@@ -14,6 +14,7 @@ from qhatu.school.access import TRAINER
 from qhatu.school.classroom import Trouble
 from qhatu.school.door.account import DataHandler, forget
 from qhatu.school.door.sign_in import Door, whose
+from qhatu.school.lessons.tries import CHOICES, allow_tries, tries_allowed
 from qhatu.school.members import pins
 from qhatu.school.members.pictures import free_picture
 from qhatu.school.members.roster import give_pictures
@@ -87,7 +88,9 @@ class PeopleHandler(PeoplePage):
             self.redirect("/people")
             return
         try:
-            await {"add": self._add, "import": self._import, "registration": self._registration}[verb]()
+            forms = {"add": self._add, "import": self._import}
+            forms |= {"registration": self._registration, "tries": self._tries}
+            await forms[verb]()
         except BadInput as refused:
             await self.show_list(asked=verb, sentence=self.refuse(refused))
 
@@ -98,6 +101,8 @@ class PeopleHandler(PeoplePage):
             "door/people.html",
             listed=await classroom.ask(everybody, classroom.store, self.words.ago),
             registers=bool(classroom.entrance.code),
+            tries=await classroom.ask(tries_allowed, classroom.store),
+            tries_choices=CHOICES,
             asked=asked,
             sentence=sentence,
             done=done,
@@ -144,6 +149,11 @@ class PeopleHandler(PeoplePage):
         chosen = "open" if self.get_body_argument("registration", "") == "open" else "roster"
         await classroom.ask(classroom.store.set_setting, "registration", chosen)
         classroom.entrance.code = await classroom.ask(told_code, classroom.store)
+        self.redirect("/people")
+
+    async def _tries(self) -> None:
+        classroom = self.classroom
+        await classroom.ask(allow_tries, classroom.store, self.get_body_argument("tries", ""))
         self.redirect("/people")
 
 
@@ -221,7 +231,7 @@ def handlers() -> list[tuple]:
     """The addresses of the list."""
     return [
         (r"/people", PeopleHandler),
-        (r"/people/(add|import|registration)", PeopleHandler),
+        (r"/people/(add|import|registration|tries)", PeopleHandler),
         (r"/people/cards", CardsHandler),
         (r"/people/([0-9]{1,9})", PersonHandler),
         (r"/people/([0-9]{1,9})/(pin|name|picture|forget)", PersonHandler),

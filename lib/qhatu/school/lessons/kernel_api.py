@@ -20,6 +20,7 @@ from qhatu.records.store import Enterprise, Person, Store, StoreTrouble
 from qhatu.school.classroom import Classroom, JsonAnswers, Trouble, not_understood
 from qhatu.school.lessons.kernels import KernelOwner
 from qhatu.school.lessons.path import SEEN_LESSON
+from qhatu.school.lessons.tries import tries_allowed
 from qhatu.school.opening.address import is_this_computer
 from qhatu.sums import BadInput
 
@@ -122,6 +123,7 @@ def opened(classroom: Classroom, person: Person, module: str) -> dict[str, Any]:
         },
         "course": classroom.course,
         "members": enterprise.members if enterprise else 1,
+        "tries_allowed": tries_allowed(store),
         "revision": revision,
         "entries": {key: value for key, value in entries.items() if key != SEEN_LESSON},
         "answers": {
@@ -169,7 +171,7 @@ def answer(classroom: Classroom, person: Person, exercise: str, question: str, v
     """Marks an answer by the learner's own numbers, keeps it, and returns how many times it was tried.
 
     The points are worked out here: whatever the page believes does not count. What cannot be read as a number is no
-    try, and leaves the answer before as it was.
+    try, and leaves the answer before as it was. Where the trainer allows so many tries, one more is refused.
     """
     store = classroom.store
     enterprise = store.enterprise_of(person.id)
@@ -193,9 +195,14 @@ def answer(classroom: Classroom, person: Person, exercise: str, question: str, v
         decimal_mark=classroom.words(person.language).decimal_mark,
         currency=place.symbol,
     )
+    before = store.answers(person.id, exercise).get(question)
     if not marked.counts:
-        before = store.answers(person.id, exercise).get(question)
         return before.tries if before else 0
+    if before and before.value == value:  # the same once more is no other try
+        return before.tries
+    most = tries_allowed(store)
+    if before and most and before.tries >= most:
+        raise Trouble("Ya usaste tus {most} intentos en esta pregunta. Queda lo que respondiste antes.", 409, most=most)
     return store.save_answer(person.id, exercise, question, value, marked.points, marked.out_of).tries
 
 
