@@ -129,7 +129,7 @@ def test_who_has_no_language_gets_that_of_the_class(roster):
         ("nombre,oficio\nRosa,ceramika\n", "fila 2, oficio: no conozco «ceramika». ¿Es «Cerámica»?"),
         (
             "name,trade\nRosa,xyz\n",
-            "fila 2, trade: no conozco «xyz». Escribe uno de estos: Alpaca y tejido, ",
+            "fila 2, trade: no conozco «xyz». Escribe uno de estos: Bordado y tejido a mano, Café orgánico, ",
         ),
         ("pin\n4821\n", "lista.csv: falta la columna «nombre»"),
         ("nombres\nRosa\n", "no conozco la columna «nombres». ¿Querías escribir «nombre»?"),
