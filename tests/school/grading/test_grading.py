@@ -21,6 +21,7 @@ pytest.importorskip("nbgrader", reason="nbgrader comes with the trainer extra")
 from nbgrader.api import Gradebook, MissingEntry
 
 from qhatu import packs
+from qhatu.house import house
 from qhatu.packs.words import Words
 from qhatu.records import practice
 from qhatu.records.store import Store
@@ -253,11 +254,29 @@ def test_grading_again_changes_nothing(graded):
 
 def test_only_who_answered_anew_is_graded_anew(graded):
     copa = graded.code("Copa")
+    before = sum(graded.scores(copa).values())
     graded.answer("Copa", right_answers(copa))
     report = graded.grade()
     assert report.graded == ((copa, EXERCISE),)
+    assert [(moved.name, moved.before, moved.after) for moved in report.moved] == [("Copa", before, 13)]
     assert sum(graded.scores(copa).values()) == 13
     assert graded.table()["Copa"]["points"] == "13"
+
+
+def test_after_a_change_of_the_rubric_one_command_says_whose_grade_moved(graded, tmp_path, monkeypatch):
+    assert graded.grade().moved == ()
+    shutil.copytree(house() / "modules", tmp_path / "modules")
+    rubric = tmp_path / "modules" / "5-management" / "practice" / f"{EXERCISE}.toml"
+    told = rubric.read_text(encoding="utf-8")
+    rubric.write_text(told.replace('share = "0.5"', 'share = "0.25"'), encoding="utf-8")
+    monkeypatch.setattr(practice, "house", lambda: tmp_path)
+    report = graded.grade()
+    (moved,) = report.moved
+    assert (moved.name, len(report.graded)) == ("Beto", 4), "all are graded anew, and only Beto's mistakes earn less"
+    assert moved.after < moved.before
+    words = Words("es")
+    told = f"La nota de Beto pasó de {words.number(moved.before)} a {words.number(moved.after)} puntos."
+    assert told in report.sentences(words)
 
 
 def test_points_given_by_hand_stay_and_are_told_in_the_feedback(graded):

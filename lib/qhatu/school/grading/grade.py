@@ -58,6 +58,7 @@ from qhatu.sums import BadInput
 __all__ = ["GradingReport", "course_folder", "forget", "formgrader_command", "grade", "open_formgrader"]
 
 LOG = "grading.log"
+MOST_TOLD = 30  # lines of a trainer's screen
 CONFIG = """\
 # Written by `qhatu grade`, so that nbgrader's own commands work in this folder too.
 import os; from qhatu.house import house; os.environ["QHATU_COURSE"] = os.path.dirname(os.path.abspath(__file__))
@@ -69,11 +70,22 @@ Progress = Callable[[int, int], object]
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """A grade that is another one now: after other answers, or after the rubric was changed."""
+
+    name: str
+    exercise: str
+    before: Decimal
+    after: Decimal
+
+
 @dataclass(frozen=True, kw_only=True)
 class GradingReport:
     """What one run of `grade` did.
 
-    `graded` holds the (code, exercise) of whose grade was worked out anew, `unchanged` how many were left alone,
+    `graded` holds the (code, exercise) of whose grade was worked out anew, `moved` those among them who had another
+    grade before, `unchanged` how many were left alone,
     `without_answers` the names of who has not answered anything yet. `faults` are the submissions that could not be
     graded, and why; all others were.
     """
@@ -83,6 +95,7 @@ class GradingReport:
     exercises: tuple[str, ...]
     learners: int
     graded: tuple[tuple[str, str], ...]
+    moved: tuple[Moved, ...]
     unchanged: int
     without_answers: tuple[str, ...]
     faults: tuple[BadInput, ...]
@@ -99,6 +112,17 @@ class GradingReport:
             words.say("Notas: {table}", table=self.table),
             words.say("Comentarios para cada participante: {folder}", folder=self.course / "feedback"),
         ]
+        for moved in self.moved[:MOST_TOLD]:
+            told.append(
+                words.say(
+                    "La nota de {name} pasó de {before} a {after} puntos.",
+                    name=moved.name,
+                    before=moved.before,
+                    after=moved.after,
+                )
+            )
+        if len(self.moved) > MOST_TOLD:
+            told.append(words.say("Y cambiaron {count} notas más.", count=len(self.moved) - MOST_TOLD))
         if self.without_answers:
             told.append(words.say("Todavía no respondieron: {names}.", names=words.list_of(self.without_answers)))
         return told + [words.explain(fault) for fault in self.faults]
@@ -162,6 +186,7 @@ def grade(
         exercises=tuple(exercise.name for exercise in wanted),
         learners=len(learners),
         graded=tuple(run.graded),
+        moved=tuple(run.moved),
         unchanged=run.unchanged,
         without_answers=tuple(
             learner.name
@@ -281,6 +306,7 @@ class _Run:
     def __init__(self, root: Path, log: logging.Logger, progress: Progress | None):
         self.root, self.log = root, log
         self.graded: list[tuple[str, str]] = []
+        self.moved: list[Moved] = []
         self.unchanged = 0
         self.faults: list[BadInput] = []
         self._progress = progress or (lambda done, total: None)
@@ -328,6 +354,7 @@ class _Run:
         Points that a trainer gave by hand in formgrader stay, and are told in the feedback.
         """
         waiting: list[tuple[str, str, tuple[type[BaseConverter], ...]]] = []
+        before: dict[tuple[str, str], Decimal] = {}
         for exercise in exercises:
             handed_in = sorted(
                 path.name
@@ -336,6 +363,7 @@ class _Run:
             )
             with Gradebook(self.folders.db_url) as book:
                 scores = _scores(book, exercise)
+            before |= {(code, exercise): _total(of_code) for code, of_code in scores.items()}
             for code in handed_in:
                 try:
                     if code not in scores or not self._is_graded(code, exercise):
@@ -346,13 +374,21 @@ class _Run:
                     self.faults.append(fault)
                     continue
                 self.unchanged += 1
-                if not self._is_told(code, exercise, sum(scores[code].values(), Decimal(0))):
+                if not self._is_told(code, exercise, _total(scores[code])):
                     waiting.append((code, exercise, (GenerateFeedback,)))
         for done, (code, exercise, steps) in enumerate(waiting):
             self._progress(done, len(waiting))
             if self._convert_all(steps, code, exercise, learners[code]) and Autograde in steps:
                 self.graded.append((code, exercise))
         self._progress(len(waiting), len(waiting))
+        for exercise in exercises:
+            with Gradebook(self.folders.db_url) as book:
+                after = {code: _total(of_code) for code, of_code in _scores(book, exercise).items()}
+            self.moved += [
+                Moved(name=learners[code].name, exercise=exercise, before=before[code, exercise], after=after[code])
+                for code, of_exercise in self.graded
+                if of_exercise == exercise and before.get((code, exercise), after[code]) != after[code]
+            ]
 
     def _is_graded(self, code: str, exercise: str) -> bool:
         """Whether the grade that is there comes from these answers, this rubric and these numbers."""
@@ -494,6 +530,10 @@ def _scores(book: Gradebook, exercise: str) -> dict[str, dict[str, Decimal]]:
     return scores
 
 
+def _total(scores: Mapping[str, Decimal]) -> Decimal:
+    return sum(scores.values(), Decimal(0))
+
+
 def _handed_in(book: Gradebook, exercise: str) -> dict[str, datetime | None]:
     """When everybody who handed in an exercise did so, by code; in UTC, as the gradebook keeps it."""
     found = (
@@ -523,7 +563,7 @@ def _rows(
                     _harmless(learner.name),
                     exercise.name,
                     *(_points(mine[name]) if name in mine else "" for name in columns),
-                    _points(sum(mine.values(), Decimal(0))),
+                    _points(_total(mine)),
                     _points(exercise.out_of),
                     _moment(moment),
                 ]
