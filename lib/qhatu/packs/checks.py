@@ -5,6 +5,7 @@ a cell cannot know: whether rows and files fit together, and whether the worked 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -131,10 +132,17 @@ class _Pack:
     def currency(self) -> str:
         """The code of the currency the pack's amounts are in; "" while nobody can tell."""
         own = at(self.told, ("place.toml", "currency", "code"))
-        where = at(self.told, ("trade.toml", "sample", "place"))
-        if not own and where in places():
-            own = place(where).code
+        if not own and self.place:
+            own = self.place.code
         return own if isinstance(own, str) else ""
+
+    @property
+    def place(self) -> Place | None:
+        """Where a trade's prices were noted; None where no such place is there, or it cannot be read."""
+        where = at(self.told, ("trade.toml", "sample", "place"))
+        with suppress(BadInput):
+            return place(where) if where in places() else None
+        return None
 
     def rows(self, file: str, *columns: str) -> list[Row]:
         """The rows of a table whose cells in these columns have no fault; [] if the table is not there."""
@@ -270,10 +278,10 @@ def _of_place_named(pack: _Pack) -> Iterator[Fault]:
 
 
 def _of_fairs_named(pack: _Pack) -> Iterator[Fault]:
-    where = at(pack.told, ("trade.toml", "sample", "place"))
-    if where not in places():
+    where = pack.place
+    if where is None:
         return
-    known = {day.id: day for day in place(where).calendar}
+    known = {day.id: day for day in where.calendar}
     for row in pack.rows("fairs.csv", "fair"):
         if row["fair"] in known:
             continue
@@ -285,7 +293,7 @@ def _of_fairs_named(pack: _Pack) -> Iterator[Fault]:
             says=marked("el calendario de {place} no tiene «{found}»."),
             found=quoted(row["fair"]),
             advice=advice or marked("Agrégala en su calendar.csv o corrige su id."),
-            facts={**facts, "place": where},
+            facts={**facts, "place": where.id},
         )
 
 
