@@ -174,6 +174,11 @@ def test_checking_one_trade_shows_what_follows_from_its_numbers_beside_what_was_
     worked = folder / "expected.toml"
     worked.write_text(worked.read_text(encoding="utf-8").replace('"4.00"', '"4.40"', 1), encoding="utf-8")
     assert "Precio mínimo 4,00 (a mano 4,40) 2,90 ✓" in qhatu("check", folder, code=1)
+    assert "¿Está bien" not in told
+    recipes = folder / "recipes.csv"
+    recipes.write_text(recipes.read_text(encoding="utf-8").replace("1.9,kg,0.05", "1.0,kg,0.50"), encoding="utf-8")
+    told = qhatu("check", folder, code=1)
+    assert "Vela de cumpleaños: Lo usual está entre 0 y 30 de cada 100. ¿Está bien 50?" in told
 
 
 def test_a_trade_is_begun_by_one_command_and_check_asks_for_the_rest(tmp_path, monkeypatch):

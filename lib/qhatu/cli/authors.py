@@ -67,6 +67,7 @@ def _tell_worked(folder: Path) -> None:
     from rich.table import Table
 
     from qhatu.packs.worked import RESULTS, worked
+    from qhatu.records.keeper import sample_reading
 
     with suppress(BadInput):
         found = worked(folder)
@@ -80,6 +81,9 @@ def _tell_worked(folder: Path) -> None:
         for name, title in RESULTS.items():
             table.add_row(say(title), *(_shown(one, name) for one in found.products))
         console.print(table)
+        for one in found.products:
+            for doubt in sample_reading(found.trade, one.product, found.place, words.language).doubts.values():
+                warn(f"   {words.of(one.product.names)}: {doubt}")
 
 
 def _shown(product: WorkedProduct, name: str) -> str:

@@ -25,6 +25,7 @@ from qhatu.packs.words import Words, marked
 from qhatu.records import merging
 from qhatu.records.cost_form import MODULE as MANAGEMENT
 from qhatu.records.cost_form import cost_form
+from qhatu.records.cost_sheet import CostReading, read
 from qhatu.records.merging import Kept, News, Overtaken
 from qhatu.records.practice import exercises
 from qhatu.sums import BadInput
@@ -275,6 +276,13 @@ def sample_entries(tried: Trial, *, trade: packs.Trade | None = None, product: s
     trade, place = trade or packs.trade(tried.trade), packs.place(tried.place)
     chosen = {"product": product or trade.story.product}
     return cost_form(chosen, trade, place, place.wages[-1].year, Words(tried.language, place)).examples() | chosen
+
+
+def sample_reading(trade: packs.Trade, product: packs.Product, place: packs.Place, language: str) -> CostReading:
+    """What a product's sample comes to on the learners' own screens, with their doubts about its numbers."""
+    words = Words(language, place)
+    entries = sample_entries(Trial(trade.id, place.id, language), trade=trade, product=product.id)
+    return read(entries, trade, place, place.wages[-1].year, words)
 
 
 def keeper(*, trade: str = packs.USUAL_TRADE, place: str = "bolivia", language: str = "es") -> Keeper:

@@ -11,14 +11,14 @@ from markupsafe import Markup
 
 from qhatu import packs
 from qhatu.checking import faults_of
-from qhatu.house import Trial, house
+from qhatu.house import house
 from qhatu.packs.folders import schema
 from qhatu.packs.places import TOPICS, PlaceFact
 from qhatu.packs.sureness import Sureness, sample_in_words, sureness, sureness_in_words
 from qhatu.packs.words import Words, marked
 from qhatu.pages.drawings import year_drawing
 from qhatu.records import cost_sheet
-from qhatu.records.keeper import sample_entries
+from qhatu.records.keeper import sample_reading
 from qhatu.sums import BadInput
 
 WORKERS = {
@@ -44,11 +44,12 @@ DAY_KINDS = {"holiday": marked("Feriado"), "feast": marked("Fiesta"), "fair": ma
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownProduct:
-    """A product with the sentence and the numbers that its sample gives."""
+    """A product with the sentence and the numbers that its sample gives, and what about it looks odd."""
 
     product: packs.Product
     verdict: cost_sheet.Verdict
     numbers: tuple[tuple[str, str], ...]
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,10 +91,7 @@ def shown_trade(trade_id: str, words: Words, today: date) -> ShownTrade:
 
 
 def _product(trade: packs.Trade, product: packs.Product, place: packs.Place, words: Words) -> ShownProduct:
-    tried = Trial(trade.id, place.id, words.language)
-    reading = cost_sheet.read(
-        sample_entries(tried, trade=trade, product=product.id), trade, place, place.wages[-1].year, words
-    )
+    reading = sample_reading(trade, product, place, words.language)
     even = cost_sheet.break_even_words(reading)
     amounts = (
         (words.say("Precio de hoy"), reading.price),
@@ -105,7 +103,12 @@ def _product(trade: packs.Trade, product: packs.Product, place: packs.Place, wor
     numbers = [(name, words.money(amount)) for name, amount in amounts if amount is not None]
     if even:
         numbers.append((even.title, even.units))
-    return ShownProduct(product=product, verdict=cost_sheet.verdict(reading), numbers=tuple(numbers))
+    return ShownProduct(
+        product=product,
+        verdict=cost_sheet.verdict(reading),
+        numbers=tuple(numbers),
+        doubts=tuple(reading.doubts.values()),
+    )
 
 
 def _fairs(trade: packs.Trade, place: packs.Place, words: Words) -> Iterator[tuple[str, str, str, str]]:
