@@ -5,6 +5,7 @@ SECRET = "secret"  # what sign-in cookies and kernels' tokens are signed with
 SLIPS = "pins.csv"  # the PINs that `qhatu roster` drew, to hand out and delete
 COPIES = "copies"  # one copy of the records a day
 GRADES = "grades.csv"  # the table that `qhatu grade` writes
+MOODLE = "moodle.csv"  # the same for Moodle's import of grades: a row a learner, a column an exercise
 COURSE = "course"  # nbgrader's course, and in it:
 GRADEBOOK = "gradebook.db"
 LEARNERS = "learners.json"

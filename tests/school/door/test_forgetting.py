@@ -43,7 +43,7 @@ def test_nothing_that_was_written_of_somebody_is_left(graded):
     assert not [file for file in left if urpi.code in file.as_posix() or b"Urpi" in file.read_bytes()]
     with Gradebook(f"sqlite:///{folder / 'course' / 'gradebook.db'}") as book:
         assert [student.id for student in book.students] == [marco.code]
-    for name in ("grades.csv", "pins.csv", "course/learners.json"):
+    for name in ("grades.csv", "moodle.csv", "pins.csv", "course/learners.json"):
         content = (folder / name).read_text(encoding="utf-8-sig")
         assert "Urpi" not in content
         assert "Marco" in content

@@ -223,6 +223,17 @@ def test_the_table_has_a_row_for_everybody_and_opens_in_a_spreadsheet(graded_onc
     assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d", rosa["last_save"])
 
 
+def test_moodle_imports_everybody_by_their_code(graded_once):
+    with open(graded_once.folder / "moodle.csv", encoding="utf-8-sig", newline="") as file:
+        rows = {row["ID number"]: row for row in csv.DictReader(file)}
+    title = practice.exercise(EXERCISE).title
+    assert set(rows) == {graded_once.code(name) for name in ("Rosa Mamani", "Beto", "Copa", "Dina", "Ema")}
+    rosa = rows[graded_once.code("Rosa Mamani")]
+    assert (rosa["First name"], rosa["Last name"], rosa[title]) == ("Rosa", "Mamani", "13")
+    assert rows[graded_once.code("Beto")][title] == graded_once.table()["Beto"]["points"]
+    assert rows[graded_once.code("Ema")][title] == "-"
+
+
 def test_the_report_says_it_in_sentences(graded_once):
     told = "\n".join(graded_once.report.sentences(Words("es")))
     assert "5 participantes: 4 calificados ahora, 0 sin cambios." in told

@@ -37,7 +37,7 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from qhatu.class_folder import COURSE, DATABASE, GRADEBOOK, GRADES
+from qhatu.class_folder import COURSE, DATABASE, GRADEBOOK, GRADES, MOODLE
 from qhatu.house import qhatu_command
 from qhatu.packs.words import Words, marked
 from qhatu.records import practice
@@ -110,6 +110,7 @@ class GradingReport:
                 unchanged=self.unchanged,
             ),
             words.say("Notas: {table}", table=self.table),
+            words.say("Para importarlas en Moodle: {table}", table=self.table.with_name(MOODLE)),
             words.say("Comentarios para cada participante: {folder}", folder=self.course / "feedback"),
         ]
         for moved in self.moved[:MOST_TOLD]:
@@ -145,7 +146,8 @@ def grade(
     """Grades the practice of the class in `folder`: gradebook, feedback and table.
 
     Args:
-        folder: the class's folder; the course is made in its `course/`, the table is its `grades.csv`.
+        folder: the class's folder; the course is made in its `course/`, the table is its `grades.csv`, and Moodle's
+            import of grades takes its `moodle.csv`.
         store: the class's records; without one, `class.db` in the folder is opened.
         course: the name on which everybody's numbers hang; without one, the folder's name, as in the class server.
         exercises: names of exercises; without them, all there are.
@@ -179,7 +181,8 @@ def grade(
                     answered[learner.code, exercise.name] = saved
         run.grade([exercise.name for exercise in wanted], learners)
         rows = list(_rows(run.folders.db_url, wanted, learners, answered))
-    _write_table(folder / GRADES, wanted, rows, run.faults)
+    _write_table(folder / GRADES, [_head(wanted), *rows], run.faults)
+    _write_table(folder / MOODLE, _for_moodle(wanted, learners, rows), run.faults)
     return GradingReport(
         course=root,
         table=folder / GRADES,
@@ -203,7 +206,7 @@ def forget(folder: Path, code: str) -> None:
     What they handed in is deleted by `submissions.forget_submissions`.
     """
     root = course_folder(folder)
-    gradebook, table = root / GRADEBOOK, Path(folder) / GRADES
+    gradebook = root / GRADEBOOK
     if gradebook.exists():
         with _quiet(), Gradebook(f"sqlite:///{gradebook}") as book:
             with contextlib.suppress(MissingEntry):
@@ -213,9 +216,10 @@ def forget(folder: Path, code: str) -> None:
                 connection.exec_driver_sql("VACUUM")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     (root / LOG).unlink(missing_ok=True)
-    if table.exists():
-        rows = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"), newline="")))
-        put(table, _as_table(row for row in rows if row[:1] != [code]))
+    for table in (Path(folder) / GRADES, Path(folder) / MOODLE):
+        if table.exists():
+            rows = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"), newline="")))
+            put(table, _as_table(row for row in rows if row[:1] != [code]))
 
 
 # ---- what goes in
@@ -588,13 +592,28 @@ def _as_table(rows: Iterable[list[str]]) -> str:
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + text.getvalue()
 
 
-def _write_table(
-    path: Path, exercises: Iterable[practice.Exercise], rows: Iterable[list[str]], faults: list[BadInput]
-) -> None:
-    """Writes the table as spreadsheet programs read it: UTF-8 that says so, and no formulas."""
-    head = ["code", "name", "exercise", *_question_columns(exercises), "points", "out_of", "last_save"]
+def _head(exercises: Iterable[practice.Exercise]) -> list[str]:
+    return ["code", "name", "exercise", *_question_columns(exercises), "points", "out_of", "last_save"]
+
+
+def _for_moodle(
+    exercises: Sequence[practice.Exercise], learners: Mapping[str, Learner], rows: Iterable[list[str]]
+) -> Iterator[list[str]]:
+    """The points as Moodle imports them: everybody by their code as ID number, "-" where nothing was handed in."""
+    columns = _head(exercises)
+    of = {(row[0], row[2]): dict(zip(columns, row, strict=True)) for row in rows}
+    yield ["ID number", "First name", "Last name", *(exercise.title for exercise in exercises)]
+    for code, learner in learners.items():
+        mine = [of[code, exercise.name] for exercise in exercises]
+        handed_in = [any(told[question] for question in _question_columns(exercises)) for told in mine]
+        points = [told["points"] if there else "-" for told, there in zip(mine, handed_in, strict=True)]
+        yield [code, *_first_and_last(learner.name), *points]
+
+
+def _write_table(path: Path, rows: Iterable[list[str]], faults: list[BadInput]) -> None:
+    """Writes a table as spreadsheet programs read it: UTF-8 that says so, and no formulas."""
     try:
-        put(path, _as_table([head, *rows]))
+        put(path, _as_table(rows))
     except OSError:
         faults.append(
             BadInput(
