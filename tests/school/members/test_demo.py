@@ -104,9 +104,17 @@ def test_records_and_answers_are_of_people_in_the_cohort_and_of_fields_that_exis
 # ---- what every cohort lived through
 
 
-@pytest.mark.parametrize("cohort", COHORTS)
-def test_cycles_follow_each_other_as_often_as_the_table_says(store, cohort):
-    demo.fill(store, quick_hash, cohort=cohort)
+@pytest.fixture(scope="module", params=COHORTS)
+def lived(request) -> Iterator[tuple[Store, str]]:
+    """A class filled with a cohort, to be read only."""
+    store = Store("sqlite://")
+    demo.fill(store, quick_hash, cohort=request.param)
+    yield store, request.param
+    store.close()
+
+
+def test_cycles_follow_each_other_as_often_as_the_table_says(lived):
+    store, cohort = lived
     closed = read_table(folder_of(cohort) / "cycles.csv")
     for name, cycles in cycles_of(store, cohort):
         numbers = [row.whole("cycle") for row in closed if row["person"] == name]
@@ -116,18 +124,16 @@ def test_cycles_follow_each_other_as_often_as_the_table_says(store, cohort):
         assert [cycle.closed_at for cycle in cycles] == [*(cycle.opened_at for cycle in cycles[1:]), None], name
 
 
-@pytest.mark.parametrize("cohort", COHORTS)
-def test_all_that_was_typed_is_of_a_cycle_that_there_is(store, cohort):
-    demo.fill(store, quick_hash, cohort=cohort)
+def test_all_that_was_typed_is_of_a_cycle_that_there_is(lived):
+    store, cohort = lived
     cycles = dict(cycles_of(store, cohort))
     for row in read_table(folder_of(cohort) / "records.csv"):
         cycle = cycles[row["person"]][row.whole("cycle") - 1]
         assert store.entries(cycle.id, row["module"])[row["key"]] == row["value"], row
 
 
-@pytest.mark.parametrize("cohort", COHORTS)
-def test_each_sale_lies_in_a_cycle_of_its_person(store, cohort):
-    demo.fill(store, quick_hash, cohort=cohort)
+def test_each_sale_lies_in_a_cycle_of_its_person(lived):
+    store, cohort = lived
     sold = read_table(folder_of(cohort) / "sales.csv")
     cycles, minute = dict(cycles_of(store, cohort)), timedelta(minutes=1)
     assert {row["person"] for row in sold} <= cycles.keys()
@@ -142,9 +148,8 @@ def test_each_sale_lies_in_a_cycle_of_its_person(store, cohort):
             assert sale.paid <= sale.asked, row
 
 
-@pytest.mark.parametrize("cohort", COHORTS)
-def test_every_complete_cost_sheet_is_without_trouble(store, cohort):
-    demo.fill(store, quick_hash, cohort=cohort)
+def test_every_complete_cost_sheet_is_without_trouble(lived):
+    store, cohort = lived
     readings = [reading_of(store, name, cycle) for name, cycles in cycles_of(store, cohort) for cycle in cycles]
     complete = [reading for reading in readings if reading.is_complete]
     assert complete
