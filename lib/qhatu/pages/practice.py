@@ -15,7 +15,7 @@ from qhatu.packs.words import Words
 from qhatu.pages.deck import Deck, Draft, Screen
 from qhatu.pages.inputs import FieldInput
 from qhatu.pages.markup import Markup, boxed, html, own_look, pressed, shown
-from qhatu.pages.saving import TRY_AGAIN_SECONDS, Acknowledged, status
+from qhatu.pages.saving import TRY_AGAIN_SECONDS, Acknowledged, said_to_be_kept, status
 from qhatu.records import practice as rubric
 from qhatu.records.forms import Field
 from qhatu.records.keeper import Keeper, Refused, keeper
@@ -139,7 +139,7 @@ class PracticePage:
                 self._keep_later(question, value, on_kept)
             return
         self._told.add({question: value})
-        self._tell("saved", self.words.say("✓ Guardado"))
+        self._tell("saved", said_to_be_kept(self.words))
         on_kept(tries)
 
     def _keep_later(self, question: str, value: str, on_kept: Callable[[int], None]) -> None:

@@ -77,8 +77,7 @@ class Saver:
         self._saving: asyncio.Task | None = None
         self._listening: asyncio.Task | None = None
         self.status = w.HTML()
-        self._kept_words = words.say("Prueba") if trial() else words.say("✓ Guardado")
-        self._say("saved", self._kept_words)
+        self._say("saved", said_to_be_kept(words))
         self._listen()
 
     @property
@@ -223,10 +222,15 @@ class Saver:
         elif self._unsaved:
             self._say("trying", self._words.say("Guardando…"))
         else:
-            self._say("saved", self._kept_words)
+            self._say("saved", said_to_be_kept(self._words))
 
     def _say(self, state: str, words: str) -> None:
         self.status.value = str(status(state, words, self._told, self._revision, is_shared=self._members > 1))
+
+
+def said_to_be_kept(words: Words) -> str:
+    """What stands at the head of a page once all is kept; where a pack is tried out nothing is."""
+    return words.say("Prueba") if trial() else words.say("✓ Guardado")
 
 
 class Acknowledged:
