@@ -70,7 +70,7 @@ class Trial:
     trade: str
     place: str
     language: str
-    person_uid: str = "trial"
+    person_uid: str
 
     @property
     def environment(self) -> dict[str, str]:
@@ -80,7 +80,7 @@ class Trial:
     def address(self, page: str) -> str:
         """Where a page of the class is found in the trial.
 
-        >>> Trial("candles", "bolivia", "es").address("/m/5-management/app")
+        >>> Trial("candles", "bolivia", "es", "7f3a").address("/m/5-management/app")
         '/packs/candles/m/5-management/app?lang=es'
         """
         return f"/packs/{self.trade}{'' if page == '/' else page}?lang={self.language}"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from qhatu.files import whole_folder
 from qhatu.house import house
-from qhatu.notebooks.modules import NUMBERED, module_folders, practice_notebooks
+from qhatu.notebooks.modules import NUMBERED, practice_notebooks
+from qhatu.packs.folders import chosen
 from qhatu.sums import BadInput
 
 STATION = """
@@ -31,10 +32,7 @@ def new_module(name: str, *, like: str, root: Path | None = None) -> Path:
         )
     if (modules / name).exists():
         raise BadInput("Ya hay una carpeta {folder}, y no se tocó. Elige otro nombre.", folder=modules / name)
-    known = {folder.name: folder for folder in module_folders(root)}
-    if like not in known:
-        raise BadInput("No conozco «{found}». Hay: {known}.", found=like, known=", ".join(known))
-    source = known[like]
+    source = chosen(modules, "lesson.ipynb", like)
     exercise = name.partition("-")[2]
     renamed = {like: name, **{notebook.stem: exercise for notebook in practice_notebooks(source)}}
     with whole_folder(modules / name) as folder:

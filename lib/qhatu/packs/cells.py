@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from qhatu.packs.faults import Fault, as_in_files, quoted
-from qhatu.packs.folders import columns, is_further, schema
+from qhatu.packs.folders import columns, is_further, meant, schema
 from qhatu.packs.tables import Row, Table, nearest, too_long
 from qhatu.packs.words import marked
 from qhatu.sums import BadInput, parse_number
@@ -302,8 +302,7 @@ def _converted(value: Any, rules: Mapping[str, Any], root: Mapping[str, Any], ma
 
     What cannot be read stays a text, and then is of the wrong type.
     """
-    if "$ref" in rules:
-        rules = root["$defs"][rules["$ref"].rpartition("/")[2]]
+    rules = meant(rules, root)
     if isinstance(value, Mapping):
         return {key: _converted(inner, _rules_of(key, rules), root, mark) for key, inner in value.items()}
     if isinstance(value, date):

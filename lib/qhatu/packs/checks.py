@@ -228,11 +228,11 @@ def _of_names(pack: _Pack) -> Iterator[Fault]:
     products, materials = pack.ids("products.csv"), pack.ids("materials.csv")
     if products:
         for file in ("recipes.csv", "steps.csv"):
-            yield from _unknown(pack, file, "product", products)
+            yield from _unknown_id(pack, file, "product", products)
             yield from _left_out(pack, file, products)
         yield from _of_products_named(pack, products)
     if materials:
-        yield from _unknown(pack, "recipes.csv", "material", materials)
+        yield from _unknown_id(pack, "recipes.csv", "material", materials)
 
 
 def _twice(pack: _Pack, file: str, *key: str) -> Iterator[Fault]:
@@ -281,40 +281,50 @@ def _of_fairs_named(pack: _Pack) -> Iterator[Fault]:
     where = pack.place
     if where is None:
         return
-    known = {day.id: day for day in where.calendar}
-    for row in pack.rows("fairs.csv", "fair"):
-        if row["fair"] in known:
-            continue
-        advice, facts = known_near(row["fair"], known)
-        yield Fault(
-            file=row.file,
-            row=row.number,
-            column="fair",
-            says=marked("el calendario de {place} no tiene «{found}»."),
-            found=quoted(row["fair"]),
-            advice=advice or marked("Agrégala en su calendar.csv o corrige su id."),
-            facts={**facts, "place": where.id},
-        )
+    yield from _unknown(
+        pack,
+        "fairs.csv",
+        "fair",
+        [day.id for day in where.calendar],
+        says=marked("el calendario de {place} no tiene «{found}»."),
+        advice=marked("Agrégala en su calendar.csv o corrige su id."),
+        place=where.id,
+    )
 
 
-def _unknown(pack: _Pack, file: str, column: str, known: Mapping[str, Row]) -> Iterator[Fault]:
-    """A name no other table has, told once, at the first row that uses it."""
+def _unknown(
+    pack: _Pack, file: str, column: str, known: Collection[str], *, says: str, advice: str, **facts: str
+) -> Iterator[Fault]:
+    """A name that is not where it should be, told once, at the first row that uses it."""
     told = set()
     for row in pack.rows(file, column):
         name = row[column]
-        if name in known or name in told:
+        if not name or name in known or name in told:
             continue
         told.add(name)
-        advice, facts = known_near(name, known)
+        nearer, near = known_near(name, known)
         yield Fault(
             file=file,
             row=row.number,
             column=column,
-            says=marked("{other_file} no tiene «{found}»."),
+            says=says,
             found=quoted(name),
-            advice=advice or marked("Agrégalo ahí o corrige su id."),
-            facts={**facts, "other_file": f"{column}s.csv"},
+            advice=nearer or advice,
+            facts={**near, **facts},
         )
+
+
+def _unknown_id(pack: _Pack, file: str, column: str, known: Mapping[str, Row]) -> Iterator[Fault]:
+    """A product or a material that its own table does not have."""
+    return _unknown(
+        pack,
+        file,
+        column,
+        known,
+        says=marked("{other_file} no tiene «{found}»."),
+        advice=marked("Agrégalo ahí o corrige su id."),
+        other_file=f"{column}s.csv",
+    )
 
 
 def _left_out(pack: _Pack, file: str, products: Mapping[str, Row]) -> Iterator[Fault]:
@@ -440,19 +450,14 @@ def _of_check(row: Row) -> Iterator[Fault]:
 
 
 def _of_other_units(pack: _Pack) -> Iterator[Fault]:
-    others = at(pack.told, ("trade.toml", "other_units")) or {}
-    for row in pack.rows("products.csv", "unit"):
-        if row["unit"] and row["unit"] not in others:
-            advice, facts = known_near(row["unit"], others)
-            yield Fault(
-                file=row.file,
-                row=row.number,
-                column="unit",
-                says=marked("trade.toml no tiene «{found}» en other_units."),
-                found=quoted(row["unit"]),
-                advice=advice or marked("Agrégala ahí, o deja la celda vacía."),
-                facts=facts,
-            )
+    yield from _unknown(
+        pack,
+        "products.csv",
+        "unit",
+        at(pack.told, ("trade.toml", "other_units")),
+        says=marked("trade.toml no tiene «{found}» en other_units."),
+        advice=marked("Agrégala ahí, o deja la celda vacía."),
+    )
 
 
 def _of_losses(pack: _Pack) -> Iterator[Fault]:

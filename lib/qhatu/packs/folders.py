@@ -3,16 +3,18 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from qhatu.packs.tables import Row, column_name, nearest
 from qhatu.sums import BadInput, parse_number
 
+Pack = TypeVar("Pack")
 Texts = Mapping[str, str]  # a text by language
 
 #: What a pack's folder may be called, and what its tables may call a product, a material …
@@ -31,6 +33,11 @@ def schema(file: str) -> Mapping[str, Any]:
     1
     """
     return json.loads((_SCHEMAS / file).with_suffix(".json").read_text(encoding="utf-8"))
+
+
+def meant(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The rules of a schema, or those in its `$defs` that they refer to; `root` is the whole schema."""
+    return root["$defs"][rules["$ref"].rpartition("/")[2]] if "$ref" in rules else rules
 
 
 def columns(file: str) -> tuple[str, ...]:
@@ -60,6 +67,15 @@ def texts_of(row: Row, named: str = "name") -> dict[str, str]:
 def found_in(parent: Path, named: str) -> tuple[str, ...]:
     """The ids of the packs in a folder: the names of the folders that hold a file `named`, sorted."""
     return tuple(sorted(path.parent.name for path in parent.glob(f"*/{named}")))
+
+
+def sound(ids: Iterable[str], read: Callable[[str], Pack]) -> tuple[Pack, ...]:
+    """The packs of these ids that can be read: one that somebody is still filling in stands in nobody's way."""
+    found = []
+    for pack_id in ids:
+        with suppress(BadInput):
+            found.append(read(pack_id))
+    return tuple(found)
 
 
 def chosen(parent: Path, named: str, pack_id: str) -> Path:

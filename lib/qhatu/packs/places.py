@@ -4,7 +4,6 @@ Whatever is `Dated` carries who says so, when, and whether somebody has read tha
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from qhatu.house import house
-from qhatu.packs.folders import Keys, Texts, chosen, columns, found_in, read_toml, texts_of
+from qhatu.packs.folders import Keys, Texts, chosen, columns, found_in, read_toml, sound, texts_of
 from qhatu.packs.tables import Row, read_table
 from qhatu.sums import BadInput, round_to_coin
 
@@ -133,11 +132,7 @@ def sound_places() -> tuple[Place, ...]:
     >>> "bolivia" in {place.id for place in sound_places()}
     True
     """
-    found = []
-    for place_id in places():
-        with suppress(BadInput):
-            found.append(place(place_id))
-    return tuple(found)
+    return sound(places(), place)
 
 
 @lru_cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from qhatu.packs.trades import money_place
+from qhatu.packs.trades import is_its_money
 
 if TYPE_CHECKING:
     from qhatu.packs.places import Dated, Place
@@ -61,7 +61,7 @@ def sample_in_words(trade: Trade, place: Place, today: date, words: Words) -> st
     sample = trade.sample
     told = words.say("Precios de {city}, {day}.", city=sample.city, day=words.day(sample.as_of))
     told += " " + words.of(sample.source)
-    if money_place(trade, place).code != place.code:
+    if not is_its_money(trade, place):
         told += " " + words.say("Son de otro país, en otra moneda: aquí hay que preguntarlos de nuevo.")
     if months_since(sample.as_of, today) >= place.ages_after:
         told += " " + words.say("Ya tienen más de {months} meses: pregunta otra vez.", months=place.ages_after)

@@ -1,7 +1,6 @@
 """Reads the trades: what is made, of what, in which steps, with which tools, and a sample of its prices."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import Any, Literal
 
 from qhatu import sums
 from qhatu.house import house
-from qhatu.packs.folders import Keys, Texts, chosen, columns, found_in, read_toml, texts_of
+from qhatu.packs.folders import Keys, Texts, chosen, columns, found_in, read_toml, sound, texts_of
 from qhatu.packs.places import Place
 from qhatu.packs.places import place as find_place
 from qhatu.packs.tables import Row, nearest, read_table
@@ -244,11 +243,7 @@ def sound_trades() -> tuple[Trade, ...]:
     >>> "candles" in {trade.id for trade in sound_trades()}
     True
     """
-    found = []
-    for trade_id in trades():
-        with suppress(BadInput):
-            found.append(trade(trade_id))
-    return tuple(found)
+    return sound(trades(), trade)
 
 
 @lru_cache
@@ -324,8 +319,17 @@ def money_place(trade: Trade, place: Place) -> Place:
     >>> money_place(trade("candles"), place("peru")).symbol, money_place(trade("candles"), place("bolivia")).symbol
     ('Bs', 'Bs')
     """
-    noted = find_place(trade.sample.place)
-    return place if place.code == noted.code else noted
+    return place if is_its_money(trade, place) else find_place(trade.sample.place)
+
+
+def is_its_money(trade: Trade, place: Place) -> bool:
+    """Whether a trade's sample is in the currency of a place.
+
+    >>> from qhatu.packs.places import place
+    >>> is_its_money(trade("candles"), place("bolivia")), is_its_money(trade("candles"), place("peru"))
+    (True, False)
+    """
+    return find_place(trade.sample.place).code == place.code
 
 
 def sample_batch(trade: Trade, product_id: str, place: Place, year: int) -> sums.Batch:

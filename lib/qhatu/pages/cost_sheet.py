@@ -41,7 +41,7 @@ def cost_sheet(*, trade: str = "", place: str = "", language: str = "") -> w.Wid
     In a class the trade, the place and the language are those of the learner who signed in; elsewhere they are given
     here, or else candles, Bolivia and Spanish.
     """
-    kept = keeper(trade=trade or "candles", place=place or "bolivia", language=language or "es")
+    kept = keeper(trade=trade, place=place, language=language)
     page = CostSheetPage(kept, today=date.today())
     return page.box if in_class() else boxed([own_look(), page.box])
 

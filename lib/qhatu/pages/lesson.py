@@ -22,7 +22,7 @@ STEPS = 30
 
 def lesson(module: str, *, trade: str = "", place: str = "", language: str = "") -> LessonPage:
     """The living parts of a module's lesson, told in the learner's trade, or in the one given."""
-    kept = keeper(trade=trade or "candles", place=place or "bolivia", language=language or "es").open(module)
+    kept = keeper(trade=trade, place=place, language=language).open(module)
     return LessonPage(module, trade=kept.trade, place=kept.place, language=kept.language, today=date.today())
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets as w
 
-from qhatu import packs
 from qhatu.house import address, in_class
 from qhatu.packs.stations import station
 from qhatu.packs.words import Words
@@ -28,7 +27,7 @@ def practice(name: str, *, trade: str = "", place: str = "", language: str = "",
     In a class it is the practice of whoever signed in; elsewhere of the learner, the trade, the place and the language
     that are given.
     """
-    kept = keeper(trade=trade or "candles", place=place or "bolivia", language=language or "es")
+    kept = keeper(trade=trade, place=place, language=language)
     return PracticePage(name, kept, learner=learner)
 
 
@@ -41,8 +40,7 @@ class PracticePage:
     def __init__(self, name: str, kept: Keeper, *, learner: str = "") -> None:
         self.exercise = rubric.exercise(name)
         opened = kept.open(self.exercise.module)
-        trade = packs.trade(opened.trade or packs.USUAL_TRADE)
-        self.place = packs.money_place(trade, packs.place(opened.place or packs.places()[0]))
+        self.place = rubric.practice_place(opened.trade, opened.place)
         self.words = Words(opened.language, self.place)
         self.case = rubric.own_case(
             name,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from qhatu.packs.trades import money_place
+from qhatu.packs.trades import is_its_money
 from qhatu.packs.words import marked
 from qhatu.records.forms import Field
 
@@ -219,7 +219,7 @@ class _Asks:
 
     def amount(self, *, example: str, plausible: tuple[Decimal, Decimal] | None, **told: Any) -> Field:
         """A field for money. The pack's sample is an example only where it is of the same currency."""
-        is_ours = money_place(self.trade, self.place).code == self.place.code
+        is_ours = is_its_money(self.trade, self.place)
         return Field(
             unit=self.place.symbol,
             example=example if is_ours else "",

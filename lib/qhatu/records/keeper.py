@@ -253,9 +253,13 @@ class TrialKeeper:
             cycle=1,
             members=1,
             revision=0,
-            entries=sample_entries(tried) if module == MANAGEMENT else {},
+            entries=self._sample() if module == MANAGEMENT else {},
             answers={},
         )
+
+    def _sample(self) -> dict[str, str]:
+        tried = self._tried
+        return sample_entries(packs.trade(tried.trade), packs.place(tried.place), tried.language)
 
     def save(self, module, fields, *, ages=NOTHING, seen=NOTHING, since=0) -> Kept:
         return Kept(moment=datetime.now(UTC), revision=since, changed={}, overtaken={})
@@ -268,31 +272,28 @@ class TrialKeeper:
         return self._tries[exercise, question]
 
 
-def sample_entries(tried: Trial, *, trade: packs.Trade | None = None, product: str = "") -> dict[str, str]:
-    """What fills in a cost sheet with a pack's own sample, by key.
-
-    The product is the one of the pack's story unless another is named; `trade` is a pack that was read already.
-    """
-    trade, place = trade or packs.trade(tried.trade), packs.place(tried.place)
-    chosen = {"product": product or trade.story.product}
-    return cost_form(chosen, trade, place, place.wages[-1].year, Words(tried.language, place)).examples() | chosen
+def sample_entries(
+    trade: packs.Trade, place: packs.Place, language: str, product: packs.Product | None = None
+) -> dict[str, str]:
+    """What fills in a cost sheet with a pack's own sample, by key: of the product in its story, or of another."""
+    chosen = {"product": product.id if product else trade.story.product}
+    return cost_form(chosen, trade, place, place.wages[-1].year, Words(language, place)).examples() | chosen
 
 
 def sample_reading(trade: packs.Trade, product: packs.Product, place: packs.Place, language: str) -> CostReading:
     """What a product's sample comes to on the learners' own screens, with their doubts about its numbers."""
-    words = Words(language, place)
-    entries = sample_entries(Trial(trade.id, place.id, language), trade=trade, product=product.id)
-    return read(entries, trade, place, place.wages[-1].year, words)
+    entries = sample_entries(trade, place, language, product)
+    return read(entries, trade, place, place.wages[-1].year, Words(language, place))
 
 
-def keeper(*, trade: str = packs.USUAL_TRADE, place: str = "bolivia", language: str = "es") -> Keeper:
+def keeper(*, trade: str = "", place: str = "", language: str = "") -> Keeper:
     """The class's keeper inside a class; otherwise one that writes a local file for this trade, place and language.
 
-    Where a pack is tried out nothing is kept.
+    Without them it is for candles, Bolivia and Spanish. Where a pack is tried out nothing is kept.
     """
     if tried := trial():
         return TrialKeeper(tried)
     url, token = os.environ.get("QHATU_CLASS_URL"), os.environ.get("QHATU_KERNEL_TOKEN")
     if url and token:
         return ClassKeeper(url, token)
-    return LocalKeeper(trade=trade, place=place, language=language)
+    return LocalKeeper(trade=trade or packs.USUAL_TRADE, place=place or "bolivia", language=language or "es")

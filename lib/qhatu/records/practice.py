@@ -43,6 +43,7 @@ __all__ = [
     "exercises",
     "mark",
     "own_case",
+    "practice_place",
     "read_exercise",
     "say_mark",
     "seed_for",
@@ -295,15 +296,23 @@ def seed_for(course: str, exercise: str, learner_code: str) -> int:
 def own_case(exercise: str, *, course: str, learner_code: str, trade: str | None = "", place: str | None = "") -> Case:
     """The official case of one learner: what the page asks about and the gradebook marks by.
 
-    Somebody who has not chosen a trade or a place yet practises with the first there is. Where the place's money is not
-    that of the trade's sample, the case is of where its prices were noted: see `packs.money_place`.
-
     >>> own_case("cost-and-price", course="el-alto", learner_code="p0001").minutes > 0
     True
     """
     made = packs.trade(trade or packs.USUAL_TRADE)
-    where = packs.money_place(made, packs.place(place or packs.places()[0]))
-    return draw_case(made, where, seed_for(course, exercise, learner_code))
+    return draw_case(made, practice_place(trade, place), seed_for(course, exercise, learner_code))
+
+
+def practice_place(trade: str | None, place: str | None) -> packs.Place:
+    """The place in whose money somebody practises, by the ids of their trade and their place.
+
+    Who has not chosen a trade or a place yet practises with the first there is. Where the place's money is not that
+    of the trade's sample, the case is of where its prices were noted: see `packs.money_place`.
+
+    >>> practice_place("candles", "peru").symbol, practice_place("", None).id
+    ('Bs', 'bolivia')
+    """
+    return packs.money_place(packs.trade(trade or packs.USUAL_TRADE), packs.place(place or packs.places()[0]))
 
 
 # ---- marking

@@ -5,7 +5,6 @@ from datetime import date
 from qhatu import packs
 from qhatu.house import Trial, house
 from qhatu.packs.checks import PLACE_FILES, TRADE_FILES
-from qhatu.packs.places import places
 from qhatu.packs.stations import station
 from qhatu.packs.words import Words, languages
 from qhatu.records.keeper import sample_entries
@@ -31,9 +30,9 @@ class Tried(ClassHandler):
         wished = self.get_query_argument("lang", "")
         return self.classroom.words(wished) if wished in languages() else super().words
 
-    def trial(self, trade: str) -> Trial:
+    def trial(self, trade: packs.Trade) -> Trial:
         """The trial of a trade, where its prices were noted, in the reader's language."""
-        return Trial(trade, packs.trade(trade).sample.place, self.words.language, self.person.uid)
+        return Trial(trade.id, trade.sample.place, self.words.language, self.person.uid)
 
 
 class GalleryHandler(Tried):
@@ -47,7 +46,8 @@ class GalleryHandler(Tried):
             for family, told in FAMILIES.items()
         }
         unsound = sorted(set(packs.trades()) - {trade.id for trade in trades})
-        self.show("gallery/gallery.html", families=families, unsound=unsound, places=packs.sound_places())
+        places = await self.classroom.ask(packs.sound_places)
+        self.show("gallery/gallery.html", families=families, unsound=unsound, places=places)
 
 
 class TradeHandler(Tried):
@@ -56,7 +56,7 @@ class TradeHandler(Tried):
     async def get(self, trade: str) -> None:
         self.refuse_others(trade)
         shown = await self.classroom.work(shown_trade, trade, self.words, date.today())
-        tried = self.trial(trade) if shown.trade else None
+        tried = self.trial(shown.trade) if shown.trade else None
         self.show(
             "gallery/trade.html",
             shown=shown,
@@ -85,7 +85,7 @@ class TrialPageHandler(Tried, ModulePageHandler):
     async def get(self, trade: str, module_path: str) -> None:
         self.refuse_others(trade)
         page = self.page(module_path, under=f"/packs/{trade}")
-        self.environment = (await self.classroom.ask(self.trial, trade)).environment
+        self.environment = self.trial(await self.classroom.ask(packs.trade, trade)).environment
         await self.stream(page)
 
 
@@ -94,15 +94,17 @@ class TrialPaperHandler(Tried):
 
     async def get(self, trade: str) -> None:
         self.refuse_others(trade)
-        tried = await self.classroom.ask(self.trial, trade)
+        shown = await self.classroom.ask(packs.trade, trade)
+        place = await self.classroom.ask(packs.place, shown.sample.place)
+        language = self.words.language
         pdf = await self.classroom.work(
             cost_sheet_of,
-            await self.classroom.ask(sample_entries, tried),
-            tried.language,
-            trade=tried.trade,
-            place=tried.place,
-            person=packs.trade(trade).story.who,
-            enterprise=self.words.of(packs.trade(trade).names),
+            await self.classroom.ask(sample_entries, shown, place, language),
+            language,
+            trade=shown.id,
+            place=place.id,
+            person=shown.story.who,
+            enterprise=self.words.of(shown.names),
         )
         self.set_header("Content-Type", "application/pdf")
         self.finish(pdf)
@@ -112,7 +114,7 @@ class PlaceHandler(ClassHandler):
     """What is known of a place, and how surely: for whoever learns, too."""
 
     async def get(self, place: str) -> None:
-        if place not in places():
+        if place not in packs.places():
             raise Trouble("Ese lugar no está en esta computadora.", 404)
         found = await self.classroom.ask(packs.place, place)
         words = Words(self.words.language, found)

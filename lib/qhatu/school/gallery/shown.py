@@ -12,7 +12,7 @@ from markupsafe import Markup
 from qhatu import packs
 from qhatu.checking import faults_of
 from qhatu.house import house
-from qhatu.packs.folders import schema
+from qhatu.packs.folders import meant, schema
 from qhatu.packs.places import TOPICS, PlaceFact
 from qhatu.packs.sureness import Sureness, sample_in_words, sureness, sureness_in_words
 from qhatu.packs.words import Words, marked
@@ -209,13 +209,13 @@ def manual(file: str, words: Words) -> tuple[str, list[ManualLine]]:
 def _lines(rules: Mapping[str, Any], root: Mapping[str, Any], words: Words, inside: str = "") -> Iterator[ManualLine]:
     named = [*rules.get("properties", {}).items(), *(("…", one) for one in rules.get("patternProperties", {}).values())]
     for name, about in named:
-        meant = root["$defs"][about["$ref"].rpartition("/")[2]] if "$ref" in about else about
+        inner = meant(about, root)
         yield ManualLine(
             name=inside + name,
             says=words.say(about["description"]),
             must=name in rules.get("required", ()),
-            may=", ".join(meant.get("enum", ())),
+            may=", ".join(inner.get("enum", ())),
         )
         if about.get("$ref", "").endswith(("/texts", "/lists")):
             continue
-        yield from _lines(meant, root, words, f"{inside}{name}.")
+        yield from _lines(inner, root, words, f"{inside}{name}.")

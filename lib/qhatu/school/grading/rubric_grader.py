@@ -96,8 +96,7 @@ def official(root: Path, code: str, exercise: str) -> Official:
     if code not in told.learners:
         raise BadInput(marked("En la clase no hay nadie con el código «{code}»."), code=code)
     learner = told.learners[code]
-    trade = packs.trade(learner.trade or packs.USUAL_TRADE)
-    place = packs.money_place(trade, packs.place(learner.place or packs.places()[0]))
+    place = practice.practice_place(learner.trade, learner.place)
     case = practice.own_case(exercise, course=told.course, learner_code=code, trade=learner.trade, place=place.id)
     return Official(
         learner=learner,

@@ -12,7 +12,6 @@ from typing import Any
 from jupyter_server.base.handlers import log
 from tornado import web
 
-from qhatu import packs
 from qhatu.packs.words import Words
 from qhatu.records import merging, practice
 from qhatu.records.forms import accepts
@@ -177,15 +176,12 @@ def answer(classroom: Classroom, person: Person, exercise: str, question: str, v
     enterprise = store.enterprise_of(person.id)
     asked = practice.exercise(exercise)
     asked.question(question)
-    case = practice.own_case(
-        exercise,
-        course=classroom.course,
-        learner_code=person.code,
-        trade=enterprise.trade if enterprise else "",
-        place=enterprise.place if enterprise else classroom.place,
-    )
-    trade = packs.trade(enterprise.trade if enterprise else packs.USUAL_TRADE)
-    place = packs.money_place(trade, packs.place(enterprise.place if enterprise else classroom.place))
+    made = {
+        "trade": enterprise.trade if enterprise else "",
+        "place": enterprise.place if enterprise else classroom.place,
+    }
+    case = practice.own_case(exercise, course=classroom.course, learner_code=person.code, **made)
+    place = practice.practice_place(**made)
     marked = practice.mark(
         asked,
         case,

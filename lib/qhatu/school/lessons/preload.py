@@ -1,7 +1,6 @@
 """What the kernels of a class's pages have in common: imported and read once, by the process they are forked from."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,16 +18,14 @@ def pages() -> None:
     """Imports what every page needs, and reads what is kept once it is read."""
     import qhatu.pages  # noqa: F401
     from qhatu import packs
+    from qhatu.packs.folders import sound
     from qhatu.packs.stations import stations
     from qhatu.packs.words import Words, languages
     from qhatu.records.practice import exercise, exercises
-    from qhatu.sums import BadInput
 
     stations()
-    for read, names in ((packs.trade, packs.trades()), (exercise, exercises())):
-        for name in names:
-            with suppress(BadInput):  # whoever opens a page of it is told
-                read(name)
+    packs.sound_trades()  # whoever opens a page of another is told
+    sound(exercises(), exercise)
     for place in packs.sound_places():
         for language in languages():
             # Babel reads the rules of a language when its first number is written.

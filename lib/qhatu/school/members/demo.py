@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qhatu import packs
 from qhatu.house import house
-from qhatu.packs.folders import found_in
+from qhatu.packs.folders import chosen
 from qhatu.packs.tables import Row, read_table
 from qhatu.packs.words import Words
 from qhatu.records import practice, sales
@@ -55,17 +55,8 @@ class _Member:
     answers: tuple[Row, ...]
 
 
-def cohorts() -> tuple[str, ...]:
-    """The cohorts that there are.
-
-    >>> COHORT in cohorts()
-    True
-    """
-    return found_in(house() / "data" / "cohorts", "people.csv")
-
-
 def sign_ins(cohort: str = COHORT) -> list[SignIn]:
-    """Names and PINs of a cohort's invented people, the trainer first.
+    """Names and PINs of a cohort's invented people, the trainer first; an unknown cohort is a `BadInput`.
 
     >>> [(one.name, one.role) for one in sign_ins()][:2]
     [('Elena Rojas', 'trainer'), ('Wara Condori', 'learner')]
@@ -147,7 +138,7 @@ def _as_from_a_phone(row: Row) -> dict[str, object]:
 
 
 def _answer(store: Store, member: _Member, person: Person, enterprise: Enterprise, course: str, at: datetime) -> None:
-    place = packs.money_place(packs.trade(enterprise.trade), packs.place(enterprise.place))
+    place = practice.practice_place(enterprise.trade, enterprise.place)
     words = Words(person.language, place)
     for row in member.answers:
         exercise = practice.exercise(row["exercise"])
@@ -166,7 +157,7 @@ def _answer(store: Store, member: _Member, person: Person, enterprise: Enterpris
 
 
 def _members(cohort: str) -> Iterator[_Member]:
-    folder = house() / "data" / "cohorts" / cohort
+    folder = chosen(house() / "data" / "cohorts", "people.csv", cohort)
     typed = _by_person(folder / "records.csv", ("cycle", "module", "key", "value"))
     answered = _by_person(folder / "answers.csv", ("exercise", "question", "found"))
     closed = _by_person(folder / "cycles.csv", ("cycle", "closed_days_ago"))
